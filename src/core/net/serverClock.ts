@@ -35,7 +35,7 @@ export class ServerClock implements Disposable {
   private readonly abort = new AbortController();
   private running: Promise<void> | undefined;
   private measuredAt: number | undefined;
-  private wasTried = false;
+  private tried = false;
   private offset = 0;
   private trusted = false;
 
@@ -60,9 +60,14 @@ export class ServerClock implements Disposable {
     if (!this.nextSync.value) void this.sync();
   }
 
-  /** Resolves once a first measurement was tried, whether or not it could be trusted. */
+  /** True once a measurement was made or tried in vain. */
+  get wasTried(): boolean {
+    return this.tried;
+  }
+
+  /** Resolves once there was a chance to measure: waits for the first measurement, or for one under way while nothing is trusted. */
   async ready(): Promise<void> {
-    if (!this.wasTried) await this.sync();
+    if (!this.tried || (this.running && !this.isTrusted)) await this.sync();
   }
 
   /** Our time was refused, or this machine slept: nothing is trusted until measured again. */
@@ -90,7 +95,7 @@ export class ServerClock implements Disposable {
     const { clock, logger, resyncMs = 10 * 60_000 } = this.options;
     const samples = await this.collect();
     if (this.abort.signal.aborted) return;
-    this.wasTried = true;
+    this.tried = true;
     this.nextSync.value = clock.setTimeout(() => void this.sync(), resyncMs);
     const result = combine(samples);
     if (!result) {
@@ -128,10 +133,14 @@ export class ServerClock implements Disposable {
   }
 }
 
-/** The median of the readings that agree with the median of all; `undefined` when fewer than three, or not most, agree. */
-export function combine(
-  samples: readonly Sample[],
-): { readonly offsetMs: number; readonly agreeing: number } | undefined {
+/**
+ * The median of the readings that agree with the median of all; `undefined` when fewer than three, or not most, agree. Slow
+ * readings, which say little about the middle of their way, are left out while three quick ones remain.
+ */
+export function combine(all: readonly Sample[]): { readonly offsetMs: number; readonly agreeing: number } | undefined {
+  const quickestMs = Math.min(...all.map((sample) => sample.roundTripMs));
+  const quick = all.filter((sample) => sample.roundTripMs <= 2 * quickestMs + 50);
+  const samples = quick.length >= 3 ? quick : all;
   const middle = median(samples.map((sample) => sample.offsetMs));
   if (middle === undefined) return undefined;
   const agreeing = samples.filter(

@@ -74,7 +74,7 @@ describe('the HTTP client', () => {
     server.answer = (request, response) => {
       request.setEncoding('utf8').on('data', (chunk: string) => (seen += chunk));
       request.on('end', () => {
-        seen += `|${request.method ?? ''} ${request.url ?? ''}|${request.headers['user-agent'] ?? ''}|${request.headers['x-a'] ?? ''}`;
+        seen += `|${request.method ?? ''} ${request.url ?? ''}|${request.headers['user-agent'] ?? ''}|${String(request.headers['x-a'])}`;
         response.setHeader('X-Thing', 'Yes').end('reply');
       });
     };
@@ -168,7 +168,10 @@ describe('the HTTP client', () => {
   it('tells a reset before the answer from a refused connection by whether bytes had left', async () => {
     server.answer = (request) => request.socket.destroy();
     await assert.rejects(get(), fails('reset', true));
-    await assert.rejects(client.send({ method: 'GET', url: 'http://127.0.0.1:1/', timeoutMs: 5000 }), fails('refused', false));
+    await assert.rejects(
+      client.send({ method: 'GET', url: 'http://127.0.0.1:1/', timeoutMs: 5000 }),
+      fails('refused', false),
+    );
   });
 
   it('calls an answer that breaks off a reset', async () => {
@@ -187,7 +190,12 @@ describe('the HTTP client', () => {
   });
 
   it('calls an answer that is not HTTP unreadable', async () => {
-    const raw = net.createServer((socket) => socket.on('error', () => undefined).resume().end('hello\r\n\r\n'));
+    const raw = net.createServer((socket) =>
+      socket
+        .on('error', () => undefined)
+        .resume()
+        .end('hello\r\n\r\n'),
+    );
     await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
     await assert.rejects(
       client.send({ method: 'GET', url: `http://127.0.0.1:${String(portOf(raw))}/`, timeoutMs: 5000 }),
@@ -243,7 +251,9 @@ describe('the HTTP client', () => {
     const clock = new ManualClock();
     const slow = new HttpClient({ clock, userAgent: 'test' });
     // TEST-NET-1 answers nobody; where the machine has no route at all the failure comes sooner and says so.
-    const failure = slow.send({ method: 'GET', url: 'http://192.0.2.1/', timeoutMs: 60_000 }).catch((error: unknown) => error);
+    const failure = slow
+      .send({ method: 'GET', url: 'http://192.0.2.1/', timeoutMs: 60_000 })
+      .catch((error: unknown) => error);
     await settle();
     await clock.advance(10_000);
     const error = await failure;

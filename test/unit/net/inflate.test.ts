@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { deflateRawSync } from 'node:zlib';
 
-import { createZlibInflater, InflateError, loadInflater, loadPakoInflater, type Inflater } from '../../../src/core/net/inflate';
+import {
+  createZlibInflater,
+  InflateError,
+  loadInflater,
+  loadPakoInflater,
+  type Inflater,
+} from '../../../src/core/net/inflate';
 
 /** Reference section 7.4. */
 const vector = {

@@ -8,11 +8,22 @@ import { ManualClock, settle } from '../../support/manualClock';
 const quota: Quota = { id: 'submit', limit: 3, windowMs: 2000 };
 
 /** Asks for a permit and notes when it came. */
-function ask(limiter: RateLimiter, clock: ManualClock, name: string, log: string[], priority: Priority, of = quota): void {
-  void limiter.acquire(of, { priority, maxWaitMs: 1e6 }).then((permit) => {
-    log.push(`${name}@${String(clock.monotonic())}`);
-    permit.settle();
-  });
+function ask(
+  limiter: RateLimiter,
+  clock: ManualClock,
+  name: string,
+  log: string[],
+  priority: Priority,
+  of = quota,
+): void {
+  void limiter.acquire(of, { priority, maxWaitMs: 1e6 }).then(
+    (permit) => {
+      log.push(`${name}@${String(clock.monotonic())}`);
+      permit.settle();
+    },
+    // Whoever still waits when the test ends is turned away.
+    () => log.push(`${name} turned away`),
+  );
 }
 
 describe('the rate limiter', () => {
@@ -122,8 +133,7 @@ describe('the rate limiter', () => {
     limiter.ban(60_000);
     await assert.rejects(
       limiter.acquire(quota, { maxWaitMs: 1000 }),
-      (error: unknown) =>
-        error instanceof RateLimitError && error.reason === 'banned' && error.retryAfterMs === 60_000,
+      (error: unknown) => error instanceof RateLimitError && error.reason === 'banned' && error.retryAfterMs === 60_000,
     );
   });
 

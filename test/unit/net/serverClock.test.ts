@@ -82,6 +82,14 @@ describe("the venue's clock", () => {
   });
 });
 
+describe('a slow reading', () => {
+  it('counts for nothing while three quick ones remain', () => {
+    const quick = { offsetMs: 10, roundTripMs: 40 };
+    const slow = { offsetMs: 600, roundTripMs: 1500 };
+    assert.deepEqual(combine([quick, slow, quick, slow, quick]), { offsetMs: 10, agreeing: 3 });
+  });
+});
+
 describe('the wake detector', () => {
   it('notices a sleep and a clock set back, and nothing else', async () => {
     const clock = new ManualClock();

@@ -230,7 +230,12 @@ describe('the socket', () => {
 
   it('gives up a handshake after 10 s', async () => {
     const silent = http.createServer();
-    silent.on('upgrade', (_request, stream) => stream.on('error', () => undefined).on('end', () => stream.destroy()).resume());
+    silent.on('upgrade', (_request, stream) =>
+      stream
+        .on('error', () => undefined)
+        .on('end', () => stream.destroy())
+        .resume(),
+    );
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const made = open({}, { url: `ws://127.0.0.1:${String((silent.address() as AddressInfo).port)}/` });
     await clock.advance(9000);
