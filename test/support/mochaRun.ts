@@ -31,7 +31,8 @@ export interface HostRun {
 export const hostRunVariable = 'BITMART_DESK_HOST_RUN';
 
 export async function runMocha(options: MochaRunOptions): Promise<MochaCounts> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: options.timeoutMs, color: false, forbidOnly: 'CI' in process.env });
+  const mocha = new Mocha({ ui: 'bdd', timeout: options.timeoutMs, forbidOnly: 'CI' in process.env });
+  Mocha.reporters.Base.useColors = options.print === undefined && process.stdout.isTTY;
   const { print } = options;
   if (print) {
     Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => {

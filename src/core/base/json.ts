@@ -6,14 +6,16 @@ export interface JsonObject {
 }
 
 /** A reviver's third argument carries the raw text of a number only in newer engines, so long integers are quoted before parsing. */
-const longInteger = /("(?:[^"\\]|\\.)*")|(-?\d{16,}(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
+const textOrNumber = /"(?:[^"\\]|\\.)*"|-?(\d+)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const maybeLongInteger = /[^"\d.]\d{16,}\s*[,}\]]/;
 
 /** Parses `text`; integers of 16 digits and more come back as strings with every digit. `undefined` when it is not JSON. */
 export function parseJson(text: string): Json | undefined {
   try {
     const safe = maybeLongInteger.test(text)
-      ? text.replace(longInteger, (whole, quoted: string | undefined) => (quoted === undefined ? `"${whole}"` : quoted))
+      ? text.replace(textOrNumber, (whole, digits: string | undefined) =>
+          (digits?.length ?? 0) >= 16 ? `"${whole}"` : whole,
+        )
       : text;
     return JSON.parse(safe) as Json;
   } catch {

@@ -3,7 +3,7 @@
 import { Decimal } from '../base/decimal';
 import { isPostOnly, neverRests, type OrderSide } from './order';
 import { bestOf, type BookView, type LevelText } from './orderBook';
-import { notionalStepOf, paysByNotional, type OrderTicket } from './orderTicket';
+import { needsPrice, notionalStepOf, paysByNotional, type OrderTicket } from './orderTicket';
 import type { FeeRates, Market } from './market';
 
 /** What the venue would make of the order, if the book stood still. */
@@ -84,7 +84,9 @@ interface SettledWalk extends Walk {
 }
 
 /** Takes a quantity, as deep as the limit price allows. */
-function take(levels: readonly LevelText[], { side, price, quantity = Decimal.zero }: OrderTicket): Walk {
+function take(levels: readonly LevelText[], ticket: OrderTicket): Walk {
+  const { side, quantity = Decimal.zero } = ticket;
+  const price = needsPrice(ticket.type) ? ticket.price : undefined;
   let rest = quantity;
   let notional = Decimal.zero;
   let worstPrice: Decimal | undefined;

@@ -9,7 +9,7 @@ export type LevelText = readonly [price: string, quantity: string];
 interface Level {
   /** Ordering key; exact text decides where two keys are equal. */
   readonly key: number;
-  readonly text: LevelText;
+  text: LevelText;
 }
 
 /** A picture of a book, best level first on both sides. */
@@ -64,7 +64,7 @@ export class LocalBook {
     if (this.asks.length > this.maxLevels) this.asks.splice(0, this.asks.length - this.maxLevels);
     const bid = this.bids.at(-1);
     const ask = this.asks.at(-1);
-    return bid && ask && compareLevels(bid, ask) >= 0 ? 'crossed' : undefined;
+    return bid && ask && comparePrice(bid, ask.key, ask.text[0]) >= 0 ? 'crossed' : undefined;
   }
 
   topBids(depth: number): LevelText[] {
@@ -89,22 +89,21 @@ function top(side: readonly Level[], depth: number): LevelText[] {
 /** `direction` 1 keeps prices rising towards the end (bids), -1 falling (asks). */
 function setLevels(side: Level[], levels: readonly LevelText[], direction: 1 | -1): BookFault | undefined {
   for (const text of levels) {
-    const key = Number(text[0]);
+    const key = readNumber(text[0]);
     if (!(key > 0) || key === Infinity) return 'price';
-    const quantity = Number(text[1]);
+    const quantity = readNumber(text[1]);
     if (!(quantity >= 0) || quantity === Infinity) return 'quantity';
-    const level = { key, text };
     let low = 0;
     let high = side.length;
-    let found = false;
+    let found: Level | undefined;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const at = side[middle];
       if (!at) break;
-      const order = compareLevels(at, level) * direction;
+      const order = comparePrice(at, key, text[0]) * direction;
       if (order === 0) {
         low = middle;
-        found = true;
+        found = at;
         break;
       }
       if (order < 0) low = middle + 1;
@@ -112,18 +111,39 @@ function setLevels(side: Level[], levels: readonly LevelText[], direction: 1 | -
     }
     if (quantity === 0) {
       if (found) side.splice(low, 1);
-    } else if (found) side[low] = level;
-    else if (low === side.length) side.push(level);
-    else side.splice(low, 0, level);
+    } else if (found) found.text = text;
+    else if (low === side.length) side.push({ key, text });
+    else side.splice(low, 0, { key, text });
   }
   return undefined;
 }
 
 /** By number where numbers differ; by exact decimal where a double cannot tell them apart. */
-function compareLevels(a: Level, b: Level): number {
-  if (a.key !== b.key) return a.key < b.key ? -1 : 1;
-  if (a.text[0] === b.text[0]) return 0;
-  return Decimal.from(a.text[0]).compare(Decimal.from(b.text[0]));
+function comparePrice(level: Level, key: number, price: string): number {
+  if (level.key !== key) return level.key < key ? -1 : 1;
+  const own = level.text[0];
+  return own === price ? 0 : Decimal.from(own).compare(Decimal.from(price));
+}
+
+const powersOfTen = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
+
+/**
+ * `Number(text)`, several times as fast for what venues print: with at most 15 digits both the digits and the power of ten are
+ * exact doubles, so one division rounds just as reading does. Two numbers a level are read for every message.
+ */
+export function readNumber(text: string): number {
+  const { length } = text;
+  if (length === 0 || length > 16) return Number(text);
+  let digits = 0;
+  let point = length - 1;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 48 && code <= 57) digits = digits * 10 + code - 48;
+    else if (code === 46 && length > 1 && point === length - 1) point = i;
+    else return Number(text);
+  }
+  // Sixteen digits and no point among them are too many.
+  return length === 16 && point === 15 ? Number(text) : digits / (powersOfTen[length - 1 - point] ?? NaN);
 }
 
 /** What the best two levels say; `undefined` while a side is empty. Prices in quote; `spreadRatio` is spread over mid. */
