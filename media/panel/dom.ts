@@ -1,0 +1,124 @@
+/** Small helpers over the DOM. Text only ever becomes a text node or an attribute. */
+
+type Child = Node | string;
+
+export interface ElementOptions {
+  readonly class?: string;
+  readonly text?: string;
+  readonly title?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  options: ElementOptions = {},
+  children: readonly Child[] = [],
+): HTMLElementTagNameMap[K] {
+  const node = document.createElement(tag);
+  if (options.class !== undefined) node.className = options.class;
+  if (options.title !== undefined) node.title = options.title;
+  for (const [name, value] of Object.entries(options.attributes ?? {})) node.setAttribute(name, value);
+  if (options.text !== undefined) node.append(options.text);
+  node.append(...children);
+  return node;
+}
+
+const svgNamespace = 'http://www.w3.org/2000/svg';
+
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string>> = {},
+): SVGElementTagNameMap[K] {
+  const node = document.createElementNS(svgNamespace, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
+
+/** Touches the page only when the text is another one. */
+export function setText(node: Node, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function setAttribute(node: Element, name: string, value: string | undefined): void {
+  if (value === undefined) {
+    if (node.hasAttribute(name)) node.removeAttribute(name);
+  } else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+export function setClass(node: Element, name: string, isOn: boolean): void {
+  if (node.classList.contains(name) !== isOn) node.classList.toggle(name, isOn);
+}
+
+export function setHidden(node: HTMLElement, isHidden: boolean): void {
+  if (node.hidden !== isHidden) node.hidden = isHidden;
+}
+
+/** A labelled choice from a list. */
+export class Choice<T extends string> {
+  readonly element: HTMLSelectElement;
+  private shown = '';
+
+  constructor(label: string, onChoose: (value: string) => void) {
+    this.element = element('select', { class: 'choice', title: label, attributes: { 'aria-label': label } });
+    this.element.addEventListener('change', () => {
+      onChoose(this.element.value);
+    });
+  }
+
+  /** Offers `options` as `[value, words]`, with one chosen; an open list is not disturbed when nothing changed. */
+  offer(options: readonly (readonly [value: T, words: string])[], chosen: T | undefined): void {
+    const key = options.map((option) => option.join('\u0000')).join('\u0001');
+    if (key !== this.shown) {
+      this.shown = key;
+      this.element.replaceChildren(
+        ...options.map(([value, words]) => element('option', { text: words, attributes: { value } })),
+      );
+    }
+    if (chosen !== undefined && this.element.value !== chosen) this.element.value = chosen;
+  }
+}
+
+/** Buttons of which one is pressed. */
+export class Toggle<T extends string> {
+  readonly element: HTMLElement;
+  private readonly buttons = new Map<T, HTMLButtonElement>();
+
+  constructor(
+    label: string,
+    options: readonly { readonly value: T; readonly words: string; readonly hint?: string }[],
+    onChoose: (value: T) => void,
+  ) {
+    this.element = element('div', { class: 'toggle', attributes: { role: 'group', 'aria-label': label } });
+    for (const { value, words, hint } of options) {
+      const button = element('button', {
+        text: words,
+        ...(hint !== undefined && { title: hint }),
+        attributes: { type: 'button', 'aria-pressed': 'false', 'data-value': value },
+      });
+      button.addEventListener('click', () => {
+        onChoose(value);
+      });
+      this.buttons.set(value, button);
+      this.element.append(button);
+    }
+  }
+
+  choose(chosen: T): void {
+    this.chooseMany([chosen]);
+  }
+
+  chooseMany(chosen: readonly T[]): void {
+    for (const [value, button] of this.buttons) setAttribute(button, 'aria-pressed', String(chosen.includes(value)));
+  }
+
+  /** Hides what is not among `values`. */
+  offer(values: readonly T[]): void {
+    for (const [value, button] of this.buttons) setHidden(button, !values.includes(value));
+  }
+
+  /** Other words on one of the buttons. */
+  rename(value: T, words: string): void {
+    const button = this.buttons.get(value);
+    if (button) setText(button, words);
+  }
+}
