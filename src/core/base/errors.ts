@@ -203,6 +203,12 @@ export class WireError extends TradingError {
   override readonly reason = 'wire';
 }
 
+/** True when an order or cancel that failed so surely did nothing at the venue: it refused, or no byte of the request left. */
+export function isProvenUnsent(error: unknown): boolean {
+  if (error instanceof ConnectionError || error instanceof TimeoutError) return !error.bytesLeft;
+  return error instanceof TradingError && error.reached === 'no';
+}
+
 /** For the `default` of a switch that names every case: compiling proves it is unreachable, running it is a bug. */
 export function assertNever(value: never, what: string): never {
   throw new Error(`Unexpected ${what}: ${JSON.stringify(value)}`);

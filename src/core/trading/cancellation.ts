@@ -2,7 +2,7 @@
 
 import { delay } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
-import { NotFoundError, OrderRejectedError, RateLimitError, TradingError } from '../base/errors';
+import { isProvenUnsent, NotFoundError, OrderRejectedError, RateLimitError } from '../base/errors';
 import { describeError } from '../base/log';
 import { isTerminal, type Order } from '../model/order';
 import type { OrderReference } from '../venues/venue';
@@ -110,7 +110,7 @@ export class Cancellation implements Disposable {
     const isDoneBefore =
       error instanceof NotFoundError || (error instanceof OrderRejectedError && error.reason === 'orderState');
     if (isDoneBefore) return this.afterAnswer(tracked, false);
-    if (error instanceof TradingError && error.reached === 'no') {
+    if (error instanceof Error && isProvenUnsent(error)) {
       this.context.store.patch(tracked.key, { isCanceling: false });
       return { kind: 'refused', error, tracked: this.context.store.get(tracked.key) ?? tracked };
     }

@@ -4,10 +4,11 @@ import { systemClock, type Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { silentLogger, type Logger } from '../base/log';
 import { systemRandom, type Random } from '../base/random';
-import type { Venue } from '../venues/venue';
+import type { PrivateStreams, Venue } from '../venues/venue';
 import { createArmState, type ArmState } from './arming';
 import { createHaltState, memoryHaltStorage, type HaltState } from './halt';
 import { Journal, type JournalStorage } from './journal';
+import { booksOf, type JournalBooks } from './journalBooks';
 import type { JournalSlots } from './journalSlots';
 import { LiveMarketData } from './marketDataService';
 import { PrivateSession } from './privateSession';
@@ -49,9 +50,11 @@ export async function createSession(options: SessionOptions): Promise<Session> {
     const arm = options.arm ?? owned.add(createArmState(clock));
     const { trading, account } = venue;
     let personal: PrivateSession | undefined;
+    let books: JournalBooks | undefined;
     if (accountReference && trading && account) {
       const opened = await openJournal(options, accountReference, clock, random, logger.child('journal'));
       if (opened) owned.add(closing(opened));
+      books = opened && (opened.slots ?? booksOf(opened.journal, 'journal'));
       personal = owned.add(
         new PrivateSession({
           venue,
@@ -59,6 +62,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
           account,
           accountReference,
           marketData,
+          streams: await openStreams(options, accountReference, clock, logger, owned),
           journal: opened?.journal,
           slots: opened?.slots,
           halt,
@@ -80,7 +84,7 @@ export async function createSession(options: SessionOptions): Promise<Session> {
         personal?.doubt();
       }),
     );
-    return assemble(options, owned, marketData, halt, arm, personal);
+    return assemble(options, owned, marketData, halt, arm, personal, books);
   } catch (error) {
     owned.dispose();
     throw error;
@@ -94,6 +98,7 @@ function assemble(
   halt: HaltState,
   arm: ArmState,
   personal: PrivateSession | undefined,
+  journalBooks: JournalBooks | undefined,
 ): Session {
   return {
     accountReference,
@@ -103,6 +108,7 @@ function assemble(
     account: personal?.account,
     riskGate: personal?.riskGate,
     journal: personal?.journal,
+    journalBooks,
     halt,
     arm,
     get signInError() {
@@ -131,6 +137,22 @@ function defaultLimitsOf({ environment }: AccountReference): RiskLimits {
 async function openHalt(folder: string | undefined, clock: Clock, logger: Logger): Promise<HaltState> {
   const storage = folder === undefined ? memoryHaltStorage() : (await import('./haltFile')).fileHaltStorage(folder);
   return createHaltState({ storage, clock, logger });
+}
+
+/** Windows of one account share one private stream; each window's practice account is an exchange of its own. */
+async function openStreams(
+  { venue, storageFolder }: SessionOptions,
+  { id: accountId, environment }: AccountReference,
+  clock: Clock,
+  logger: Logger,
+  owned: DisposableStore,
+): Promise<PrivateStreams | undefined> {
+  const { privateStreams: streams } = venue;
+  if (!streams || storageFolder === undefined || environment === 'practice') return streams;
+  const [{ relayPort }, { SharedStreams }] = await Promise.all([import('./relayPort'), import('./sharedStreams')]);
+  const topic = logger.child('windows');
+  const port = relayPort({ folder: storageFolder, accountId, clock, logger: topic });
+  return owned.add(new SharedStreams({ streams, port, clock, logger: topic }));
 }
 
 /** The session's journal, and where there may be other windows, what lets it take over from them. */

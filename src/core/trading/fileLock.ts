@@ -42,6 +42,12 @@ export function acquireFileLock(file: string, token: string, clock: Clock): File
   };
 }
 
+/** What its holder goes by; `undefined` while there is none. */
+export function lockHolderToken(file: string): string | undefined {
+  const token = holderOf(file)?.token;
+  return token === '' ? undefined : token;
+}
+
 /** Creating a file that must not exist yet is one step for the file system: only one process succeeds. */
 function createLock(file: string, token: string): boolean {
   let handle: number;

@@ -2,7 +2,7 @@
 
 import type { Journal, JournalFilter, JournalProblem, JournalRecord, JournalReport } from './journal';
 import { checkLines, splitLines } from './journalChain';
-import { matchesFilter } from './journalFilter';
+import { matchesFilter, symbolOf } from './journalFilter';
 
 export interface FileReport extends JournalReport {
   /** The file's name, without its folder. */
@@ -29,7 +29,7 @@ export function booksOf(journal: Journal, file: string): JournalBooks {
       return problemsIn(file, journal.problems);
     },
     verify: async () => [{ file, ...(await journal.verify()) }],
-    read: (filter) => journal.read(filter),
+    read: async (filter) => inOrder(await journal.read(), filter),
   };
 }
 
@@ -44,7 +44,14 @@ export function checkTexts(texts: readonly string[]): JournalReport & { readonly
   return { lines: lines.length, problems, records };
 }
 
-/** Oldest first; records of one moment keep the order of their file. */
+/** Oldest first; records of one moment keep the order of their file. An outcome counts to the pair of its intent. */
 export function inOrder(records: readonly JournalRecord[], filter: JournalFilter = {}): readonly JournalRecord[] {
-  return records.filter((record) => matchesFilter(record, filter)).sort((a, b) => a.at - b.at);
+  const { symbol, ...rest } = filter;
+  const symbols = new Map<string, string>();
+  for (const { entry } of records) if (entry.kind === 'intent') symbols.set(entry.intent.clientOrderId, entry.intent.symbol);
+  const isOfPair = ({ entry }: JournalRecord): boolean =>
+    (entry.kind === 'outcome' ? symbols.get(entry.clientOrderId) : symbolOf(entry)) === symbol;
+  return records
+    .filter((record) => matchesFilter(record, rest) && (symbol === undefined || isOfPair(record)))
+    .sort((a, b) => a.at - b.at);
 }

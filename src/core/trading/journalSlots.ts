@@ -9,7 +9,16 @@ import type { Clock } from '../base/clock';
 import { Decimal } from '../base/decimal';
 import { describeError, type Logger } from '../base/log';
 import { acquireFileLock, type FileLock } from './fileLock';
-import { Journal, midnight, sumOfValues, type Intent, type JournalStorage } from './journal';
+import {
+  Journal,
+  midnight,
+  sumOfValues,
+  type Intent,
+  type JournalFilter,
+  type JournalRecord,
+  type JournalStorage,
+} from './journal';
+import { checkTexts, inOrder, problemsIn, type FileProblem, type FileReport, type JournalBooks } from './journalBooks';
 import { fileJournalStorage } from './journalFile';
 
 /** More windows than anybody has open. */
@@ -24,24 +33,35 @@ export interface JournalSlotsOptions {
   readonly logger: Logger;
 }
 
-export class JournalSlots {
+/** Files of sessions of this process that are being closed: whoever opens the account again waits for them. */
+const closing = new Map<string, Promise<void>>();
+
+export class JournalSlots implements JournalBooks {
   /** Files looked through before, by when they were last written. */
   private readonly looked = new Map<
     number,
     { readonly writtenAt: number; readonly sentValue: Decimal; readonly day: number }
   >();
 
+  private readonly found: FileProblem[] = [];
+
   private constructor(
     private readonly options: JournalSlotsOptions,
     private readonly ownSlot: number,
     private readonly lock: FileLock,
     readonly journal: Journal,
-  ) {}
+  ) {
+    this.found.push(...problemsIn(fileName(options, ownSlot), journal.problems));
+  }
 
-  /** Takes the first free file. Throws when the folder cannot be used or every file is taken. */
+  /**
+   * Takes the first free file; one that this process is still closing is waited for, so that leaving an account and coming back at
+   * once finds the same journal. Throws when the folder cannot be used or every file is taken.
+   */
   static async open(options: JournalSlotsOptions): Promise<JournalSlots> {
     const { folder, token, clock, logger } = options;
     mkdirSync(folder, { recursive: true });
+    await closing.get(journalPath(options, 0));
     for (let slot = 0; slot < slotCount; slot++) {
       const lock = acquireFileLock(lockPath(options, slot), token, clock);
       if (!lock) continue;
@@ -75,11 +95,50 @@ export class JournalSlots {
     return Decimal.sum([...this.looked.values()].filter(({ day }) => day === from).map(({ sentValue }) => sentValue));
   }
 
+  get problems(): readonly FileProblem[] {
+    return this.found;
+  }
+
+  async verify(): Promise<readonly FileReport[]> {
+    const reports: FileReport[] = [];
+    for (const slot of this.writtenSlots()) {
+      const file = fileName(this.options, slot);
+      const { lines, problems } = slot === this.ownSlot ? await this.journal.verify() : await this.checkSlot(slot);
+      reports.push({ file, lines, problems });
+    }
+    return reports;
+  }
+
+  async read(filter?: JournalFilter): Promise<readonly JournalRecord[]> {
+    const records: JournalRecord[] = [];
+    for (const slot of this.writtenSlots()) {
+      records.push(...(slot === this.ownSlot ? await this.journal.read() : (await this.checkSlot(slot)).records));
+    }
+    return inOrder(records, filter);
+  }
+
   /** Nothing ticks any more when this returns; the file is free once the last line is written. */
   async close(): Promise<void> {
     this.lock.stopBeating();
-    await this.journal.close();
-    this.lock.dispose();
+    const key = journalPath(this.options, 0);
+    const ended = Promise.allSettled([closing.get(key), this.journal.close()]).then(() => {
+      this.lock.dispose();
+      if (closing.get(key) === ended) closing.delete(key);
+    });
+    closing.set(key, ended);
+    await ended;
+  }
+
+  private writtenSlots(): readonly number[] {
+    return Array.from({ length: slotCount }, (_, slot) => slot).filter(
+      (slot) => slot === this.ownSlot || lastWritten(journalPath(this.options, slot)) !== undefined,
+    );
+  }
+
+  /** Another window's file is only looked at: nothing in it is repaired or opened for writing. */
+  private async checkSlot(slot: number): Promise<ReturnType<typeof checkTexts>> {
+    const storage = fileJournalStorage(journalPath(this.options, slot));
+    return checkTexts([...(await storage.readArchives()), await storage.read()]);
   }
 
   private async adoptSlot(slot: number): Promise<readonly Intent[]> {
@@ -94,6 +153,7 @@ export class JournalSlots {
     // A living window's file is only read.
     const journal = await Journal.open({ storage: lock ? guarded(storage, lock) : readOnly(storage), clock, logger });
     try {
+      if (lock) this.found.push(...problemsIn(fileName(this.options, slot), journal.problems));
       const left = lock ? journal.unresolved : [];
       for (const intent of left) {
         // In our file before it is crossed out in the other: whenever this is cut off, it stands somewhere.
@@ -140,6 +200,10 @@ function lastWritten(file: string): number | undefined {
 function journalPath({ folder, accountId }: JournalSlotsOptions, slot: number): string {
   const suffix = slot === 0 ? '' : `-${String(slot)}`;
   return path.join(folder, `journal-${accountId.replace(/[^A-Za-z0-9-]/g, '_')}${suffix}.jsonl`);
+}
+
+function fileName(options: JournalSlotsOptions, slot: number): string {
+  return path.basename(journalPath(options, slot));
 }
 
 function lockPath(options: JournalSlotsOptions, slot: number): string {

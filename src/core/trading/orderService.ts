@@ -1,12 +1,13 @@
 /** The order service of one account: placing, cancelling, following and settling, put together over one store. */
 
+import { delay } from '../base/clock';
 import { Decimal } from '../base/decimal';
-import { DisposableStore, type Disposable } from '../base/disposable';
+import { DisposableStore, toDisposable, type Disposable } from '../base/disposable';
 import { parseSymbol } from '../model/instrument';
-import { isTerminal, orderTypes, stpModes, type Fill, type Order } from '../model/order';
+import { isOpen, isTerminal, orderTypes, stpModes, type Fill, type Order } from '../model/order';
 import type { OrderTicket } from '../model/orderTicket';
 import type { CancelAllFilter, OrderEvent } from '../venues/venue';
-import { Cancellation, idsOf } from './cancellation';
+import { Cancellation, idsOf, referenceOf } from './cancellation';
 import { CancelEverything } from './cancelEverything';
 import type { Intent } from './journal';
 import type {
@@ -32,6 +33,8 @@ const intentLeftWithinMs = 60_000;
 /** Without a stream, a comparison this young is as good as live, in ms. */
 const freshWithoutStreamMs = 15_000;
 const historyCount = 200;
+/** How long the end of an order may wait for the reason of it, in ms. */
+const reasonPatienceMs = 1_500;
 
 export class LiveOrders implements OrderService, Disposable {
   private readonly owned = new DisposableStore();
@@ -201,8 +204,34 @@ export class LiveOrders implements OrderService, Disposable {
 
   private take({ order, fill }: OrderEvent): void {
     const { store } = this.context;
-    store.apply(order);
+    if (this.lacksReason(order)) void this.takeWithReason(order);
+    else store.apply(order);
     if (fill) store.applyFill(fill);
+  }
+
+  /** Cancelled, not by us, in words that do not say by whom. */
+  private lacksReason(order: Order): boolean {
+    const known = this.context.store.find(idsOf(order));
+    const isCanceled = order.status === 'canceled' || order.status === 'partiallyCanceled';
+    if (!known || !isCanceled || order.cancelSource !== undefined) return false;
+    return isOpen(known.order.status) && !known.isCanceling;
+  }
+
+  /** The order's own row says who cancelled it. Without a quick answer the row leaves all the same. */
+  private async takeWithReason(order: Order): Promise<void> {
+    const { trading, clock, store } = this.context;
+    const end = new AbortController();
+    const registration = this.owned.add(
+      toDisposable(() => {
+        end.abort();
+      }),
+    );
+    const reading = trading.order(referenceOf(order), 'history', { signal: end.signal }).catch(() => undefined);
+    const late = delay(clock, reasonPatienceMs, end.signal).then(() => undefined);
+    const cancelSource = (await Promise.race([reading, late]))?.cancelSource;
+    if (this.owned.isDisposed) return;
+    this.owned.delete(registration);
+    store.apply({ ...order, ...(cancelSource !== undefined && { cancelSource }) });
   }
 
   private keepBooks({ current, previous }: OrderChangeEvent): void {

@@ -3,14 +3,7 @@
 import { delay } from '../base/clock';
 import { Decimal } from '../base/decimal';
 import { DisposableStore, toDisposable, type Disposable } from '../base/disposable';
-import {
-  ConnectionError,
-  OrderRejectedError,
-  OrderTicketError,
-  RateLimitError,
-  TimeoutError,
-  TradingError,
-} from '../base/errors';
+import { isProvenUnsent, OrderRejectedError, OrderTicketError, RateLimitError, TimeoutError } from '../base/errors';
 import { describeError } from '../base/log';
 import type { Order } from '../model/order';
 import type { OrderTicket } from '../model/orderTicket';
@@ -306,12 +299,6 @@ export function signatureOf(ticket: OrderTicket): string {
   const { instrument, side, type, mode, price, quantity, notional } = ticket;
   const numbers = [price, quantity, notional].map((value) => value?.toString() ?? '-');
   return [instrument.symbol, side, type, mode, ...numbers].join(' ');
-}
-
-/** Refusals the venue stated and failures before any byte left; everything else may have become an order. */
-function isProvenUnsent(error: Error): boolean {
-  if (error instanceof ConnectionError || error instanceof TimeoutError) return !error.bytesLeft;
-  return error instanceof TradingError && error.reached === 'no';
 }
 
 function isFailed({ order }: TrackedOrder): boolean {

@@ -4,7 +4,7 @@ import { Decimal } from '../base/decimal';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { ClockSkewError, CredentialsError } from '../base/errors';
 import { Emitter } from '../base/event';
-import type { AccountApi, TradingApi, Venue } from '../venues/venue';
+import type { AccountApi, PrivateStreams, TradingApi, Venue } from '../venues/venue';
 import { LiveAccount } from './accountService';
 import type { ArmState } from './arming';
 import { ClientOrderIds } from './clientOrderIds';
@@ -27,6 +27,8 @@ export interface PrivateSessionOptions extends Pick<OrdersContext, 'clock' | 'ra
   readonly account: AccountApi;
   readonly accountReference: AccountReference;
   readonly marketData: LiveMarketData;
+  /** The venue's own, or what another window that has them passes on. */
+  readonly streams: PrivateStreams | undefined;
   readonly journal: Journal | undefined;
   /** The journals of this account's other windows. */
   readonly slots: JournalSlots | undefined;
@@ -55,7 +57,7 @@ export class PrivateSession implements Disposable {
   constructor(private readonly options: PrivateSessionOptions) {
     const { venue, trading, accountReference, journal, clock, random, marketData } = options;
     const logger = options.logger.child('orders');
-    const streams = venue.privateStreams;
+    const { streams } = options;
     const reservations = this.owned.add(new Reservations());
     const fees = new FeeBook({ account: options.account, marketData, clock, logger: options.logger.child('account') });
     const onPrivateError: OrdersContext['onPrivateError'] = (error, during) => {

@@ -211,7 +211,9 @@ export class Reconciler implements Disposable {
       return;
     }
     if (now - before.since < vanishedAfterMs) return;
-    for (const fill of await trading.orderFills(referenceOf(order), { priority: 'background' })) store.applyFill(fill);
+    // A venue that knows no such order knows no trades of it either, and says so the same way.
+    const fills = await absentIfNotFound(trading.orderFills(referenceOf(order), { priority: 'background' }));
+    for (const fill of fills ?? []) store.applyFill(fill);
     this.context.logger.info(
       `Order ${Object.values(idsOf(order)).join(' ')} is shown nowhere any more: taken as cancelled`,
     );

@@ -7,6 +7,7 @@ import type { AccountService } from './account';
 import type { ArmState } from './arming';
 import type { HaltState } from './halt';
 import type { Journal } from './journal';
+import type { JournalBooks } from './journalBooks';
 import type { MarketDataService } from './marketData';
 import type { OrderService } from './orders';
 import type { RiskGate } from './riskGate';
@@ -37,6 +38,8 @@ export interface Session extends Disposable {
   readonly onDidChangeSignIn: Event<void>;
   /** What was meant to be sent and what became of it; absent when nothing is kept. */
   readonly journal: Journal | undefined;
+  /** The journals of every window of the account, for reading; absent like `journal`. */
+  readonly journalBooks: JournalBooks | undefined;
   /** The kill switch. */
   readonly halt: HaltState;
   /** Live accounts take no order before `arm.arm(durationMs)`. */

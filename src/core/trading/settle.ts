@@ -226,7 +226,7 @@ export function isGuess({ status }: Order): boolean {
   return status === 'pending' || status === 'unknown';
 }
 
-export async function absentIfNotFound(question: Promise<Order>): Promise<Order | undefined> {
+export async function absentIfNotFound<T>(question: Promise<T>): Promise<T | undefined> {
   try {
     return await question;
   } catch (error) {

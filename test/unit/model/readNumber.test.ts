@@ -33,7 +33,7 @@ describe('reading the numbers of a level', () => {
   }
 
   it('reads any text of digits, points and other signs as Number does', () => {
-    const sign = fc.constantFrom(...'0123456789', ...'0123456789', '.', '.', '-', 'e', ' ');
+    const sign = fc.oneof({ weight: 8, arbitrary: fc.nat(9).map(String) }, fc.constantFrom('.', '.', '-', 'e', ' '));
     fc.assert(
       fc.property(fc.string({ unit: sign, maxLength: 20 }), (text) => Object.is(readNumber(text), Number(text))),
       { numRuns: 20_000 },
