@@ -1,10 +1,14 @@
 /** What is kept about accounts, read back strictly: the list without secrets, and one secret value per account. */
 
+/** Which money an account with a key moves: real, or pretend money at the venue. */
+export type AccountEnvironment = 'live' | 'demo';
+
 /** An account as the list keeps it. No field of it is secret. */
 export interface AccountRecord {
   readonly id: string;
   readonly label: string;
   readonly venueId: string;
+  readonly environment: AccountEnvironment;
 }
 
 /** A venue's credential fields by name. */
@@ -35,11 +39,13 @@ export function parseAccounts(value: unknown): AccountRecord[] {
 }
 
 function parseAccount(value: unknown): AccountRecord | undefined {
-  const { id, label, venueId } = fieldsOf(value);
+  const { id, label, venueId, environment } = fieldsOf(value);
   if (typeof id !== 'string' || !idPattern.test(id)) return undefined;
   if (typeof venueId !== 'string' || !venueIdPattern.test(venueId)) return undefined;
+  // Older lists say nothing and hold live accounts. A word we do not know must not pass for either kind of money.
+  if (environment !== undefined && environment !== 'live' && environment !== 'demo') return undefined;
   const shown = typeof label === 'string' ? cleanLabel(label) : '';
-  return { id, venueId, label: shown === '' ? id : shown };
+  return { id, venueId, environment: environment ?? 'live', label: shown === '' ? id : shown };
 }
 
 /** A label as typed, without what could disguise it, on one line. */

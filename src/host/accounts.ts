@@ -12,22 +12,34 @@ import {
   parseSecret,
   printSecret,
   secretName,
+  type AccountEnvironment,
   type AccountRecord,
   type CredentialFields,
   type SecretReading,
 } from './accountRecords';
 import { t } from './l10n';
-import { venueRow, venueRows } from './venues';
+import { practiceWire, venueRow, type VenueMemory } from './venues';
 
 export const practiceAccountId = 'practice';
 const listKey = 'bitmart.accounts';
 const currentKey = 'bitmart.currentAccount';
+const maxMemoryLength = 200;
 
 export interface AccountStoreOptions {
   readonly globalState: vscode.Memento;
   readonly secrets: vscode.SecretStorage;
   readonly redactor: Redactor;
   readonly logger: Logger;
+  /** On which wire the practice account trades, as the setting names it. */
+  readonly practiceWire: () => string;
+}
+
+/** What is known of a new account besides its key. */
+export interface NewAccount {
+  /** `live` when absent. */
+  readonly environment?: AccountEnvironment;
+  /** What the venue wanted to remember while the key was proven. */
+  readonly remembered?: string | undefined;
 }
 
 /** `list`: names or number changed. `current`: another account, or other credentials for this one. */
@@ -66,12 +78,12 @@ export class AccountStore implements Disposable {
 
   /** Everything that can be switched to, practice first. */
   get all(): readonly AccountReference[] {
-    return [practiceReference(), ...this.records.map(referenceOf)];
+    return [this.practice, ...this.records.map(referenceOf)];
   }
 
   /** The chosen account; practice when that one is gone. */
   get current(): AccountReference {
-    return this.all.find(({ id }) => id === this.currentId) ?? practiceReference();
+    return this.all.find(({ id }) => id === this.currentId) ?? this.practice;
   }
 
   async readSecret(accountId: string): Promise<SecretReading> {
@@ -100,9 +112,16 @@ export class AccountStore implements Disposable {
   }
 
   /** Stores the credentials, then the account, and makes it the current one. */
-  async add(venueId: string, label: string, fields: CredentialFields): Promise<AccountReference> {
+  async add(
+    venueId: string,
+    label: string,
+    fields: CredentialFields,
+    { environment = 'live', remembered }: NewAccount = {},
+  ): Promise<AccountReference> {
     this.hide(fields);
-    const record: AccountRecord = { id: randomBytes(8).toString('hex'), venueId, label: this.freeLabel(label) };
+    const id = randomBytes(8).toString('hex');
+    const record: AccountRecord = { id, venueId, environment, label: this.freeLabel(label) };
+    if (remembered !== undefined) this.memoryOf(id).set(remembered);
     const text = printSecret(fields);
     this.digests.set(record.id, digest(text));
     await this.options.secrets.store(secretName(record.id), text);
@@ -141,8 +160,26 @@ export class AccountStore implements Disposable {
     this.digests.delete(accountId);
     await this.writeRecords(this.records.filter(({ id }) => id !== accountId));
     await this.options.secrets.delete(secretName(accountId));
+    await this.options.globalState.update(memoryName(accountId), undefined);
     if (wasCurrent) await this.switchTo(practiceAccountId);
     this.changed.fire('list');
+  }
+
+  /** What the venue wants to remember of an account; not secret. */
+  memoryOf(accountId: string): VenueMemory {
+    const { globalState, logger } = this.options;
+    const name = memoryName(accountId);
+    return {
+      get: () => {
+        const stored: unknown = globalState.get(name);
+        return typeof stored === 'string' && stored.length <= maxMemoryLength ? stored : undefined;
+      },
+      set: (value) => {
+        globalState.update(name, value.slice(0, maxMemoryLength)).then(undefined, (error: unknown) => {
+          logger.error(error, 'Remembering what kind of account it is');
+        });
+      },
+    };
   }
 
   /** A label no other account has. */
@@ -164,9 +201,13 @@ export class AccountStore implements Disposable {
   private async recheckSecret(): Promise<void> {
     const { id } = this.current;
     const before = this.digests.get(id);
-    if (id === practiceAccountId || before === undefined) return;
+    if (this.current.environment === 'practice' || before === undefined) return;
     await this.readSecret(id);
     if (this.digests.get(id) !== before && this.current.id === id) this.changed.fire('current');
+  }
+
+  private get practice(): AccountReference {
+    return practiceReference(this.options.practiceWire());
   }
 
   private async writeRecords(records: readonly AccountRecord[]): Promise<void> {
@@ -180,20 +221,25 @@ function referenceOf(record: AccountRecord): AccountReference {
     label: record.label,
     venueId: record.venueId,
     venueName: venueRow(record.venueId)?.name ?? record.venueId,
-    environment: 'live',
+    environment: record.environment,
   };
 }
 
-/** The account that needs no key: an exchange inside this machine. It speaks the first venue's wire. */
-export function practiceReference(): AccountReference {
-  const [row] = venueRows;
+/** The account that needs no key: an exchange inside this machine. On another wire it is another account, with orders of its own. */
+function practiceReference(wire: string): AccountReference {
+  const { row, choice } = practiceWire(wire);
+  const isUsual = choice === practiceWire('').choice;
   return {
-    id: practiceAccountId,
+    id: isUsual ? practiceAccountId : `${practiceAccountId}-${choice.id}`,
     label: t('Practice'),
     venueId: row.id,
     venueName: t('Practice exchange'),
     environment: 'practice',
   };
+}
+
+function memoryName(accountId: string): string {
+  return `bitmart.venueMemory.${accountId}`;
 }
 
 function digest(text: string | undefined): string {

@@ -97,6 +97,22 @@ export function cancelAllQuestion({ orders, symbol, whose }: CancelAllOptions): 
   };
 }
 
+/** Asked after the first question, when some of the orders are not ours: another program or person may rely on them. */
+export function cancelForeignQuestion(foreign: readonly Order[], whose: Whose): Question {
+  const shown = foreign.slice(0, 8).map((order) => `• ${orderSentence(order)}`);
+  const more = foreign.length - shown.length;
+  const lines = [...shown, ...(more > 0 ? [t('… and {0} more', more)] : []), '', ...accountLines(whose)];
+  return {
+    message:
+      foreign.length === 1
+        ? t('One of these orders was not placed from here. Cancel it too?')
+        : t('{0} of these orders were not placed from here. Cancel them too?', foreign.length),
+    detail: [t('The website, another program or another computer placed:'), ...lines].join('\n'),
+    button: t('Cancel All of Them'),
+    dismiss: t('Keep All Orders'),
+  };
+}
+
 /** Which account and venue, and whose money it is: one source for every question. */
 function accountLines({ account, badge, moneyNote }: Whose): readonly string[] {
   return [

@@ -24,6 +24,8 @@ export const commandIds = [
   'bitmart.resetPracticeAccount',
   'bitmart.showLog',
   'bitmart.copyOrderId',
+  'bitmart.verifyJournal',
+  'bitmart.exportJournal',
 ] as const;
 export type CommandId = (typeof commandIds)[number];
 
@@ -35,7 +37,7 @@ export interface OrderArgument {
   readonly orderKey: string;
 }
 
-export const viewIds = ['bitmart.watchlist', 'bitmart.balances', 'bitmart.openOrders'] as const;
+export const viewIds = ['bitmart.watchlist', 'bitmart.balances', 'bitmart.openOrders', 'bitmart.marketView'] as const;
 export type ViewId = (typeof viewIds)[number];
 
 export const viewContainerId = 'bitmart';
@@ -62,6 +64,8 @@ export interface Settings {
   readonly 'bitmart.limits.maxOpenOrders': number | null;
   /** Symbols; empty allows every pair. */
   readonly 'bitmart.limits.allowedPairs': readonly string[];
+  /** On which wire the practice account trades; a value nobody knows is the first venue's. */
+  readonly 'bitmart.practice.wire': string;
   readonly 'bitmart.network.recvWindowMs': number;
   readonly 'bitmart.network.endpoints': EndpointsSetting;
 }
@@ -77,6 +81,7 @@ export const settingDefaults: Settings = {
   'bitmart.limits.maxDailyValue': null,
   'bitmart.limits.maxOpenOrders': null,
   'bitmart.limits.allowedPairs': [],
+  'bitmart.practice.wire': 'bitmart',
   'bitmart.network.recvWindowMs': 5000,
   'bitmart.network.endpoints': {},
 };

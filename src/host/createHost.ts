@@ -1,15 +1,18 @@
 /** Builds the parts of one activation, and names the features that are registered upon them. */
 
+import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { systemClock } from '../core/base/clock';
 import { DisposableStore, type Disposable } from '../core/base/disposable';
 import { AccountStore } from './accounts';
+import { AccountWatch } from './accountWatch';
 import { registerAddAccount } from './commands/addAccount';
 import { registerArmTrading, registerDisarmTrading } from './commands/arm';
 import { registerCancelAllOrders } from './commands/cancelAllOrders';
 import { registerCancelOrder } from './commands/cancelOrder';
 import { registerCopyOrderId } from './commands/copyOrderId';
 import { registerHaltTrading, registerReleaseHalt } from './commands/halt';
+import { registerExportJournal, registerVerifyJournal } from './commands/journal';
 import { registerRemoveAccount, registerRenameAccount, registerSwitchAccount } from './commands/manageAccounts';
 import { registerOpenMarketPanel } from './commands/openMarketPanel';
 import { registerAddToWatchlist, registerChooseStatusBarPair, registerRemoveFromWatchlist } from './commands/pairs';
@@ -51,6 +54,7 @@ export function createHost(context: vscode.ExtensionContext, store: DisposableSt
       secrets: context.secrets,
       redactor: log.redactor,
       logger: logger.child('accounts'),
+      practiceWire: () => settings.practiceWire,
     }),
   );
   const practice = store.add(new Practice(context.asAbsolutePath('dist/simulator.cjs'), logger.child('practice')));
@@ -63,6 +67,7 @@ export function createHost(context: vscode.ExtensionContext, store: DisposableSt
     settings,
     logger,
     storageFolder,
+    windowId: randomBytes(8).toString('hex'),
   });
   const ui = (): Host['ui'] => host.ui;
   const notifier = createNotifier(ui, logger.child('notify'));
@@ -127,12 +132,16 @@ export const features: readonly {
   { name: 'refresh', register: registerRefresh },
   { name: 'reset practice account', register: registerResetPracticeAccount },
   { name: 'show log', register: registerShowLog },
+  { name: 'verify journal', register: registerVerifyJournal },
+  { name: 'export journal', register: registerExportJournal },
+  { name: 'account watch', register: watchAccount },
   { name: 'workspace settings', register: watchWorkspaceSettings },
 ];
 
 function registerPanel(host: Host, context: vscode.ExtensionContext): Disposable {
   const panels = registerMarketPanels(context, host.desk, {
     upDown: () => host.settings.panelColors,
+    sideBarPair: () => host.settings.statusBarPair,
     onDidChangeSettings: (listener) =>
       host.settings.onDidChange((change) => {
         if (change.affects('bitmart.panel.colors')) listener();
@@ -142,6 +151,11 @@ function registerPanel(host: Host, context: vscode.ExtensionContext): Disposable
     panels.open(instrument);
   };
   return panels;
+}
+
+function watchAccount({ desk, notifier, clock }: Host, context: vscode.ExtensionContext): Disposable {
+  const { globalState, globalStorageUri } = context;
+  return new AccountWatch({ desk, notifier, clock, globalState, storageFolder: globalStorageUri.fsPath });
 }
 
 /** Settings of ours inside a workspace do not count, and the person is told which file tries. */

@@ -18,7 +18,7 @@ export interface Desk {
   readonly session: Session | undefined;
   readonly onDidChangeState: Event<DeskState>;
   readonly account: AccountReference | undefined;
-  /** The words every badge shows: `Practice`, `Demo`, or the venue's name when live. Localised. */
+  /** The words every badge shows: `Practice`, the venue's name with `Demo`, or its name alone when live. Localised. */
   readonly badge: string;
   /** Whose money it is, in a sentence. Localised. */
   readonly moneyNote: string;

@@ -8,8 +8,8 @@ import type { OrderTicket } from '../core/model/orderTicket';
 import type { CancelAllResult, CancelResult, PlaceOutcome, TrackedOrder } from '../core/trading/orders';
 import type { AccountReference, Session } from '../core/trading/session';
 import type { AccountStore } from './accounts';
+import { badgeOf, moneyNoteOf } from './accountWords';
 import type { Desk, DeskState } from './desk';
-import { t } from './l10n';
 import { OrderDesk, type OrderDeskOptions } from './orderDesk';
 import type { Practice } from './practice';
 import type { TradingSwitches } from './tradingSwitches';
@@ -29,6 +29,7 @@ const restartDelayMs = 2000;
 export class DeskService implements Desk, Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new Emitter<DeskState>());
+  private readonly ending = this.store.add(new Emitter<void>());
   private readonly opened = this.store.add(new MutableDisposable<OpenedSession>());
   private readonly orderDesk: OrderDesk;
   private generation = 0;
@@ -37,6 +38,8 @@ export class DeskService implements Desk, Disposable {
   private shownAccount: AccountReference | undefined;
 
   readonly onDidChangeState: Event<DeskState> = this.changed.event;
+  /** While the session that ends can still be asked. */
+  readonly onWillEndSession: Event<void> = this.ending.event;
 
   constructor(private readonly options: DeskOptions) {
     const { accounts, practice, clock } = options;
@@ -62,7 +65,9 @@ export class DeskService implements Desk, Disposable {
     this.store.add(
       options.settings.onDidChange((change) => {
         const affects = change.affects('bitmart.network.endpoints') || change.affects('bitmart.network.recvWindowMs');
-        if (affects && this.account.environment !== 'practice') this.reopen();
+        const isPractice = this.account.environment === 'practice';
+        if (affects && !isPractice) this.reopen();
+        if (change.affects('bitmart.practice.wire') && isPractice && this.isStarted) this.reopen();
       }),
     );
   }
@@ -89,36 +94,11 @@ export class DeskService implements Desk, Disposable {
 
   /** Whose money it is, in a sentence; it stands in every question before money moves. */
   get moneyNote(): string {
-    const loopback = this.opened.value?.loopback;
-    if (loopback?.isPractice)
-      return t('Pretend money: a practice exchange at {0} answers for {1}', loopback.host, this.account.venueName);
-    if (loopback)
-      return t(
-        'Not {0} itself: a program on this computer, at {1}, answers for it',
-        this.account.venueName,
-        loopback.host,
-      );
-    switch (this.account.environment) {
-      case 'practice':
-        return t('Pretend money, on this computer');
-      case 'demo':
-        return t('Pretend money, at {0}', this.account.venueName);
-      case 'live':
-        return t('Real money');
-    }
+    return moneyNoteOf(this.account, this.opened.value?.loopback);
   }
 
   get badge(): string {
-    const loopback = this.opened.value?.loopback;
-    if (loopback) return loopback.isPractice ? t('Practice, loopback') : t('Loopback');
-    switch (this.account.environment) {
-      case 'practice':
-        return t('Practice');
-      case 'demo':
-        return t('Demo');
-      case 'live':
-        return this.account.venueName;
-    }
+    return badgeOf(this.account, this.opened.value?.loopback);
   }
 
   get logger(): Logger {
@@ -134,7 +114,7 @@ export class DeskService implements Desk, Disposable {
   reopen(): void {
     this.isStarted = true;
     const generation = ++this.generation;
-    this.opened.value = undefined;
+    this.endSession();
     // Arming was meant for the session that ends here.
     this.options.switches.arm.disarm();
     this.shownAccount = this.options.accounts.current;
@@ -186,8 +166,13 @@ export class DeskService implements Desk, Disposable {
 
   private fail(error: Error): void {
     this.options.logger.error(error, `Opening account ${this.account.id}`);
-    this.opened.value = undefined;
+    this.endSession();
     this.change({ kind: 'failed', error });
+  }
+
+  private endSession(): void {
+    if (this.opened.value) this.ending.fire();
+    this.opened.value = undefined;
   }
 
   private change(state: DeskState): void {

@@ -23,7 +23,16 @@ import { findingWords } from './findingWords';
 
 /** What the person can do about it; the edge turns it into a button. */
 export type NextStep =
-  'showLog' | 'showOrders' | 'refresh' | 'fixKey' | 'tryKeyAgain' | 'arm' | 'releaseHalt' | 'limits';
+  | 'showLog'
+  | 'showOrders'
+  | 'refresh'
+  | 'fixKey'
+  | 'tryKeyAgain'
+  | 'arm'
+  | 'releaseHalt'
+  | 'limits'
+  | 'verifyJournal'
+  | 'exportJournal';
 
 export interface Explanation {
   readonly text: string;

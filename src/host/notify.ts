@@ -50,5 +50,7 @@ const steps: Readonly<Record<NextStep, StepButton>> = {
   tryKeyAgain: { title: () => t('Try Again'), command: 'bitmart.addAccount' },
   arm: { title: () => t('Arm Trading'), command: 'bitmart.armTrading' },
   releaseHalt: { title: () => t('Release Halt'), command: 'bitmart.releaseHalt' },
+  verifyJournal: { title: () => t('Verify Journal'), command: 'bitmart.verifyJournal' },
+  exportJournal: { title: () => t('Export Journal'), command: 'bitmart.exportJournal' },
   limits: { title: () => t('Change Limits'), command: 'workbench.action.openSettings', argument: 'bitmart.limits' },
 };

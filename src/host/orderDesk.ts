@@ -8,7 +8,7 @@ import { checkDraft, draftOf, type OrderTicket, type TicketIssue } from '../core
 import type { CancelAllResult, CancelResult, PlaceOutcome, TrackedOrder } from '../core/trading/orders';
 import type { RiskFinding } from '../core/trading/riskGate';
 import type { AccountReference, Session } from '../core/trading/session';
-import { cancelAllQuestion, cancelQuestion, orderQuestion, type Whose } from './confirmation';
+import { cancelAllQuestion, cancelForeignQuestion, cancelQuestion, orderQuestion, type Whose } from './confirmation';
 import type { Desk } from './desk';
 import { findingWords } from './findingWords';
 import { t } from './l10n';
@@ -100,6 +100,11 @@ export class OrderDesk implements Disposable {
       whose: this.whose(account),
     });
     if (!(await this.options.ui().confirm(question))) return undefined;
+    const foreign = orders.filter(({ origin }) => origin === 'elsewhere').map(({ order }) => order);
+    if (foreign.length > 0) {
+      const isSure = await this.options.ui().confirm(cancelForeignQuestion(foreign, this.whose(account)));
+      if (!isSure) return undefined;
+    }
     if (this.desk.session !== session) {
       this.refuse('accountChanged', 'cancel', account);
       return undefined;

@@ -3,6 +3,7 @@
 import type { Decimal } from '../core/base/decimal';
 import { displayName, type Instrument } from '../core/model/instrument';
 import type { Order, OrderSide, OrderStatus, OrderType } from '../core/model/order';
+import { outsideText } from './format';
 import { t } from './l10n';
 
 /** The parts of a ticket or an order that make its sentence. */
@@ -55,6 +56,28 @@ export function statusWord(status: OrderStatus): string {
     unrecognised: () => t('Unknown state'),
   };
   return words[status]();
+}
+
+/** What was heard last about an order that is in doubt. */
+export function noteWords(note: string): string {
+  switch (note) {
+    case 'checking':
+      return t('No answer came. It is being looked for, its money is reserved, and it is never sent again.');
+    case 'checkFailed':
+      return t('It could not be looked for. That is tried again; its money stays reserved.');
+    case 'cancelChecking':
+      return t('The cancel was sent. Whether it took effect is being checked.');
+    case 'cancelTooLate':
+      return t('The cancel came too late: the order had filled.');
+    case 'cancelNotDone':
+      return t('The cancel did not take effect. The order is still there.');
+    case 'refused':
+      return t('The exchange refused it.');
+    case 'notPlaced':
+      return t('It was looked for everywhere, and it is not there.');
+    default:
+      return outsideText(note);
+  }
 }
 
 /** The amount an order names: its quantity in base, or for a market buy what it spends in quote. */

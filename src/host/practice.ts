@@ -7,7 +7,14 @@ import { Worker } from 'node:worker_threads';
 import type { Disposable } from '../core/base/disposable';
 import { Emitter, type Event } from '../core/base/event';
 import type { Logger } from '../core/base/log';
-import { failureIn, isResetDone, parsePracticeAnnouncement, type PracticeExchange } from './practiceAnnouncement';
+import {
+  failureIn,
+  isResetDone,
+  parsePracticeAnnouncement,
+  type PracticeConnection,
+  type PracticeExchange,
+} from './practiceAnnouncement';
+import type { PracticeChoice } from './venues';
 
 const startLimitMs = 20_000;
 
@@ -27,6 +34,18 @@ export class Practice implements Disposable {
   start(): Promise<PracticeExchange> {
     this.running ??= this.launch();
     return this.running.exchange;
+  }
+
+  /** Where and with what key the practice account trades on one of the exchange's wires. */
+  async connect(choice: PracticeChoice): Promise<PracticeConnection> {
+    const { wires } = await this.start();
+    for (const { endpoints, accounts } of wires) {
+      for (const account of accounts) {
+        const credentials = choice.keyOf(account);
+        if (credentials) return { endpoints, credentials };
+      }
+    }
+    throw new Error(`Expected an account of the practice exchange for ${choice.id}, found none`);
   }
 
   /** The account's money and orders as on the first day; the market goes on. */

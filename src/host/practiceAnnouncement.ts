@@ -2,22 +2,34 @@
 
 import type { CredentialFields } from './accountRecords';
 
-export interface PracticeExchange {
-  /** As a venue row takes them. */
+/** As a venue row takes them. */
+export interface PracticeConnection {
   readonly endpoints: Readonly<Record<string, string>>;
   readonly credentials: CredentialFields;
 }
 
+/** One wire of the exchange: its addresses, and its accounts in that wire's own words. */
+export interface PracticeWire {
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly accounts: readonly Readonly<Record<string, string>>[];
+}
+
+/** The first wire's practice account, and everything else that can be connected to. */
+export interface PracticeExchange extends PracticeConnection {
+  readonly wires: readonly PracticeWire[];
+}
+
 /** `undefined` for any other message of the worker. The first account that may trade is the practice account. */
 export function parsePracticeAnnouncement(message: unknown): PracticeExchange | undefined {
-  const { type, urls, accounts } = fieldsOf(message);
+  const { type, urls, accounts, secondWire } = fieldsOf(message);
   if (type !== 'ready' || !Array.isArray(accounts)) return undefined;
   const endpoints = textFields(urls);
-  const candidates = (accounts as readonly unknown[]).map(textFields);
+  const candidates = rows(accounts);
   const account = candidates.find(({ key, secret, memo }) => key && secret && memo);
   if (!account || Object.keys(endpoints).length === 0) return undefined;
   const { key = '', secret = '', memo = '' } = account;
-  return { endpoints, credentials: { key, secret, memo } };
+  const second: PracticeWire = { endpoints: textFields(secondWire), accounts: rows(fieldsOf(secondWire)['accounts']) };
+  return { endpoints, credentials: { key, secret, memo }, wires: [{ endpoints, accounts: candidates }, second] };
 }
 
 /** Why the exchange could not start, if that is what the message says. */
@@ -28,6 +40,10 @@ export function failureIn(message: unknown): string | undefined {
 
 export function isResetDone(message: unknown): boolean {
   return fieldsOf(message)['type'] === 'reset';
+}
+
+function rows(value: unknown): readonly Readonly<Record<string, string>>[] {
+  return Array.isArray(value) ? (value as readonly unknown[]).map(textFields) : [];
 }
 
 function textFields(value: unknown): Record<string, string> {

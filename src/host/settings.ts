@@ -104,6 +104,11 @@ export class HostSettings implements Disposable {
     await configuration.update('bitmart.limits.maxDailyValue', maxDailyValue, vscode.ConfigurationTarget.Global);
   }
 
+  get practiceWire(): string {
+    const chosen = this.read('bitmart.practice.wire');
+    return typeof chosen === 'string' ? chosen : settingDefaults['bitmart.practice.wire'];
+  }
+
   get recvWindowMs(): number {
     const fallback = settingDefaults['bitmart.network.recvWindowMs'];
     return Math.round(readNumber(this.read('bitmart.network.recvWindowMs'), fallback, 1000, 60_000));

@@ -1,5 +1,7 @@
 /** The smallest seam to the person: a question before money moves, and a sentence afterwards. Tests put their own behind it. */
 
+import { homedir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Question } from './confirmation';
 
@@ -18,6 +20,8 @@ export interface Ui {
   confirmByTyping(question: TypedQuestion): Promise<boolean>;
   /** Resolves with the button that was pressed, if any. */
   tell(severity: Severity, text: string, buttons: readonly string[]): Promise<string | undefined>;
+  /** Where to write a table; `undefined` when the person changed their mind. */
+  chooseFile(name: string): Promise<vscode.Uri | undefined>;
 }
 
 export const editorUi: Ui = {
@@ -45,5 +49,12 @@ export const editorUi: Ui = {
       error: vscode.window.showErrorMessage,
     } as const;
     return show[severity](text, ...buttons);
+  },
+  chooseFile: async (name) => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    return vscode.window.showSaveDialog({
+      defaultUri: folder ? vscode.Uri.joinPath(folder.uri, name) : vscode.Uri.file(path.join(homedir(), name)),
+      filters: { CSV: ['csv'] },
+    });
   },
 };

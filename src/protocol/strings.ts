@@ -61,6 +61,10 @@ export interface PanelStrings {
   /** A factor. */
   readonly largeTimes: string;
   readonly large: string;
+  /** The choice that takes a typed size. */
+  readonly largeTyped: string;
+  /** `{0}` the base currency. */
+  readonly largeFrom: string;
 
   readonly chart: string;
   readonly interval: string;
@@ -114,6 +118,10 @@ export interface PanelStrings {
   readonly cancelAll: string;
   /** Side, quantity, price. */
   readonly cancelOrder: string;
+  readonly changePrice: string;
+  /** `{0}` side, `{1}` amount, `{2}` price. */
+  readonly changePriceOf: string;
+  readonly newPrice: string;
   readonly canceling: string;
   readonly ordersEmpty: string;
   readonly fillsEmpty: string;
@@ -133,6 +141,9 @@ export interface PanelStrings {
 
   readonly sections: string;
   readonly help: string;
+  /** Which key goes to which section. */
+  readonly jumpKeys: string;
+  readonly ordersKeys: string;
   readonly ticketKeys: string;
   readonly close: string;
   /** On the panel itself, so that the help can be found. */

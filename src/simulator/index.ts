@@ -4,13 +4,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { systemClock, type Clock } from '../core/base/clock';
 import type { Disposable } from '../core/base/disposable';
-import { BitgetFacade } from './bitget/bitgetFacade';
-import type { AccountKind, Permission as BitgetPermission } from './bitget/keys';
-import { BitmartFacade } from './bitmart/bitmartFacade';
 import type { Permission } from './engine/accounts';
 import type { CrowdDriver, MarketMode } from './engine/crowdDriver';
 import type { Engine } from './engine/engine';
 import { Venue, type VenueState } from './engine/venue';
+import { FirstFacade, SecondFacade } from './facades';
 import { Control } from './server/control';
 import type { Facade } from './server/facade';
 import type { FaultSpec } from './server/faultRules';
@@ -54,31 +52,32 @@ export interface SimulatorUrls {
   readonly wsPrivate: string;
 }
 
-export interface BitgetAccount {
+/** A key of the second wire; its words are that wire's own. */
+export interface SecondWireAccount {
   /** Names the key; several keys may open one account. */
   readonly id: string;
   readonly label: string;
   readonly account: string;
-  readonly kind: AccountKind;
+  readonly kind: 'classic' | 'unified';
   readonly environment: 'live' | 'demo';
   readonly key: string;
   /** What a client signs with: a shared secret, or an RSA private key in PEM form. */
   readonly secret: string;
   readonly passphrase: string;
-  readonly permissions: readonly BitgetPermission[];
+  readonly permissions: readonly string[];
 }
 
-/** The same exchange over Bitget's wire. Sockets live below `socket`, at `/v2/ws/public` and its three siblings. */
-export interface BitgetWire {
+/** The same exchange in another venue's words. Sockets live below `socket`, at `/v2/ws/public` and its three siblings. */
+export interface SecondWire {
   readonly rest: string;
   readonly socket: string;
-  readonly accounts: readonly BitgetAccount[];
+  readonly accounts: readonly SecondWireAccount[];
 }
 
 export interface Simulator {
   readonly urls: SimulatorUrls;
   readonly accounts: readonly SimulatorAccount[];
-  readonly bitget: BitgetWire;
+  readonly secondWire: SecondWire;
   readonly engine: Engine;
   readonly market: CrowdDriver;
   readonly state: VenueState;
@@ -100,9 +99,9 @@ const host = '127.0.0.1';
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { seed = 1, port = 0, market = 'live', clock = systemClock, startTime, symbols, limits = true } = options;
   const venue = new Venue({ seed, clock, market, startTime, symbols });
-  const bitget = new BitgetFacade(venue, clock);
+  const second = new SecondFacade(venue, clock);
   // BitMart answers for every path nobody else owns, so it stands last.
-  const facades: readonly Facade[] = [bitget, new BitmartFacade(venue, clock)];
+  const facades: readonly Facade[] = [second, new FirstFacade(venue, clock)];
   const faults = new Faults(seed);
   const log = new RequestLog();
   const sockets = new SocketHost(clock, faults, facades);
@@ -162,10 +161,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       memo,
       permissions,
     })),
-    bitget: {
+    secondWire: {
       rest: `http://${authority}`,
       socket: `ws://${authority}`,
-      accounts: bitget.keys.map(({ id, label, account, kind, environment, key, secret, passphrase, permissions }) => ({
+      accounts: second.keys.map(({ id, label, account, kind, environment, key, secret, passphrase, permissions }) => ({
         ...{ id, label, account, kind, environment, key, secret, passphrase, permissions },
       })),
     },

@@ -72,8 +72,8 @@ async function runCommand(): Promise<void> {
   }
   const { json, ...options } = args;
   const simulator = await startSimulator(options);
-  const { urls, accounts, bitget } = simulator;
-  process.stdout.write(json ? `${JSON.stringify({ ...urls, accounts, bitget })}\n` : describe(simulator));
+  const { urls, accounts, secondWire } = simulator;
+  process.stdout.write(json ? `${JSON.stringify({ ...urls, accounts, secondWire })}\n` : describe(simulator));
   const end = (): void => {
     void simulator.dispose();
   };

@@ -3,7 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import {
   startSimulator,
-  type BitgetWire,
+  type SecondWire,
   type MarketMode,
   type SimulatorAccount,
   type SimulatorUrls,
@@ -29,7 +29,7 @@ export type SimulatorWorkerMessage =
       readonly type: 'ready';
       readonly urls: SimulatorUrls;
       readonly accounts: readonly SimulatorAccount[];
-      readonly bitget: BitgetWire;
+      readonly secondWire: SecondWire;
     }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'reset' }
@@ -54,7 +54,7 @@ export async function runWorker(port: MessagePort, data: SimulatorWorkerData): P
         });
       }
     });
-    post({ type: 'ready', urls: simulator.urls, accounts: simulator.accounts, bitget: simulator.bitget });
+    post({ type: 'ready', urls: simulator.urls, accounts: simulator.accounts, secondWire: simulator.secondWire });
   } catch (error) {
     post({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
     port.close();

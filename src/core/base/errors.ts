@@ -126,6 +126,8 @@ export class RateLimitError extends TradingError {
     message: string,
     readonly retryAfterMs: number,
     options?: TradingErrorOptions,
+    /** False when our own limiter held the request back: not a byte of it left. */
+    readonly wasSent = true,
   ) {
     super(message, options);
   }

@@ -33,9 +33,9 @@ export interface FillPreview {
   readonly slippageToBest?: Decimal;
   readonly slippageToMid?: Decimal;
   readonly levels: number;
-  /** Of the part that trades at once, at the taker rate. */
+  /** Of the part that trades at once, at the taker rate; fees are cut to whole units of `feeDecimals`. */
   readonly takerFee: Decimal;
-  /** Of the part that rests, should it all trade, at the maker rate. */
+  /** What the part that rests adds, should it all trade, at the maker rate. */
   readonly makerFee: Decimal;
   readonly feeCurrency: string;
   /**
@@ -46,6 +46,8 @@ export interface FillPreview {
 }
 
 const ratioPlaces = 8;
+/** Money moves in units of this many decimals (BitMart 4.8), and what is owed below that is not charged. */
+const feeDecimals = 8;
 
 /** `undefined` when the book says nothing: the side to take from is empty and the order cannot rest. */
 export function previewFill(
@@ -185,8 +187,10 @@ function describe(
   const { side, instrument, price = Decimal.zero } = ticket;
   const isFeeInBase = side === 'buy' && buyFeeCurrency === 'base';
   const restingNotional = walk.resting.times(price);
-  const takerFee = (isFeeInBase ? walk.quantity : walk.notional).times(feeRates.taker);
-  const makerFee = (isFeeInBase ? walk.resting : restingNotional).times(feeRates.maker);
+  const takerDue = (isFeeInBase ? walk.quantity : walk.notional).times(feeRates.taker);
+  const makerDue = (isFeeInBase ? walk.resting : restingNotional).times(feeRates.maker);
+  const takerFee = takerDue.round(feeDecimals, 'down');
+  const makerFee = takerDue.plus(makerDue).round(feeDecimals, 'down').minus(takerFee);
   const feeInQuote = isFeeInBase ? Decimal.zero : takerFee.plus(makerFee);
   const gross = walk.notional.plus(restingNotional);
   const opposite = side === 'buy' ? view.asks : view.bids;

@@ -183,8 +183,8 @@ export class RateLimiter implements Disposable {
     const waitMs = this.waitMs(bucket, isBackground);
     const retryAfterMs = Number.isFinite(waitMs) ? Math.ceil(waitMs) : bucket.windowMs;
     return this.bannedForMs > 0
-      ? new RateLimitError('banned', 'All requests are blocked for a while; nothing was sent.', retryAfterMs)
-      : new RateLimitError('quota', `The quota of ${bucket.id} is used up; nothing was sent.`, retryAfterMs);
+      ? new RateLimitError('banned', 'All requests are blocked for a while; nothing was sent.', retryAfterMs, {}, false)
+      : new RateLimitError('quota', `The quota of ${bucket.id} is used up; nothing was sent.`, retryAfterMs, {}, false);
   }
 }
 

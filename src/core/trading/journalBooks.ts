@@ -48,7 +48,8 @@ export function checkTexts(texts: readonly string[]): JournalReport & { readonly
 export function inOrder(records: readonly JournalRecord[], filter: JournalFilter = {}): readonly JournalRecord[] {
   const { symbol, ...rest } = filter;
   const symbols = new Map<string, string>();
-  for (const { entry } of records) if (entry.kind === 'intent') symbols.set(entry.intent.clientOrderId, entry.intent.symbol);
+  for (const { entry } of records)
+    if (entry.kind === 'intent') symbols.set(entry.intent.clientOrderId, entry.intent.symbol);
   const isOfPair = ({ entry }: JournalRecord): boolean =>
     (entry.kind === 'outcome' ? symbols.get(entry.clientOrderId) : symbolOf(entry)) === symbol;
   return records

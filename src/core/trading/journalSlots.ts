@@ -24,6 +24,19 @@ import { fileJournalStorage } from './journalFile';
 /** More windows than anybody has open. */
 const slotCount = 16;
 
+/** More orders than any limit lets out in a minute. */
+const recentCount = 100;
+
+/** What another window's file said when it was last read. */
+interface Look {
+  readonly state: string;
+  readonly day: number;
+  /** False once it was taken over. */
+  readonly isLiving: boolean;
+  readonly sentValue: Decimal;
+  readonly recent: readonly Intent[];
+}
+
 export interface JournalSlotsOptions {
   readonly folder: string;
   readonly accountId: string;
@@ -37,12 +50,8 @@ export interface JournalSlotsOptions {
 const closing = new Map<string, Promise<void>>();
 
 export class JournalSlots implements JournalBooks {
-  /** Files looked through before, by when they were last written. */
-  private readonly looked = new Map<
-    number,
-    { readonly writtenAt: number; readonly sentValue: Decimal; readonly day: number }
-  >();
-
+  /** Files looked through before. */
+  private readonly looked = new Map<number, Look>();
   private readonly found: FileProblem[] = [];
 
   private constructor(
@@ -79,8 +88,7 @@ export class JournalSlots implements JournalBooks {
   /** Carries over what windows that are gone left without an end; those intents. */
   async adopt(): Promise<readonly Intent[]> {
     const adopted: Intent[] = [];
-    for (let slot = 0; slot < slotCount; slot++) {
-      if (slot === this.ownSlot) continue;
+    for (const slot of this.otherSlots()) {
       try {
         adopted.push(...(await this.adoptSlot(slot)));
       } catch (error) {
@@ -90,9 +98,27 @@ export class JournalSlots implements JournalBooks {
     return adopted;
   }
 
+  /** Reads what other windows have written since the last look, so that the next order is judged by it. Their files stay as they are. */
+  async glance(): Promise<void> {
+    const { clock, logger } = this.options;
+    for (const slot of this.otherSlots()) {
+      const file = journalPath(this.options, slot);
+      const state = stateOf(file);
+      if (state === undefined || this.isKnown(slot, state)) continue;
+      const journal = await Journal.open({ storage: readOnly(fileJournalStorage(file)), clock, logger });
+      this.remember(slot, state, journal, true);
+      await journal.close();
+    }
+  }
+
   /** In USDT, sent since `from` by other windows, as far as their files were looked through. */
   sentElsewhereSince(from: number): Decimal {
     return Decimal.sum([...this.looked.values()].filter(({ day }) => day === from).map(({ sentValue }) => sentValue));
+  }
+
+  /** The newest orders of other windows, as far as their files were looked through. */
+  get recentElsewhere(): readonly Intent[] {
+    return [...this.looked.values()].flatMap(({ recent }) => recent);
   }
 
   get problems(): readonly FileProblem[] {
@@ -129,10 +155,24 @@ export class JournalSlots implements JournalBooks {
     await ended;
   }
 
+  private otherSlots(): readonly number[] {
+    return Array.from({ length: slotCount }, (_, slot) => slot).filter((slot) => slot !== this.ownSlot);
+  }
+
   private writtenSlots(): readonly number[] {
-    return Array.from({ length: slotCount }, (_, slot) => slot).filter(
-      (slot) => slot === this.ownSlot || lastWritten(journalPath(this.options, slot)) !== undefined,
-    );
+    const others = this.otherSlots().filter((slot) => stateOf(journalPath(this.options, slot)) !== undefined);
+    return [...others, this.ownSlot].sort((a, b) => a - b);
+  }
+
+  private isKnown(slot: number, state: string): boolean {
+    const before = this.looked.get(slot);
+    return before?.state === state && before.day === midnight(this.options.clock.now());
+  }
+
+  private remember(slot: number, state: string, journal: Journal, isLiving: boolean): void {
+    const day = midnight(this.options.clock.now());
+    const sent = journal.sentSince(day);
+    this.looked.set(slot, { state, day, isLiving, sentValue: sumOfValues(sent), recent: sent.slice(-recentCount) });
   }
 
   /** Another window's file is only looked at: nothing in it is repaired or opened for writing. */
@@ -144,11 +184,11 @@ export class JournalSlots implements JournalBooks {
   private async adoptSlot(slot: number): Promise<readonly Intent[]> {
     const { token, clock, logger } = this.options;
     const file = journalPath(this.options, slot);
-    const writtenAt = lastWritten(file);
-    const day = midnight(clock.now());
-    const before = this.looked.get(slot);
-    if (writtenAt === undefined || (before?.writtenAt === writtenAt && before.day === day)) return [];
+    const state = stateOf(file);
+    const isKnown = state !== undefined && this.isKnown(slot, state);
+    if (state === undefined || (isKnown && this.looked.get(slot)?.isLiving === false)) return [];
     const lock = acquireFileLock(lockPath(this.options, slot), `${token}x`, clock);
+    if (!lock && isKnown) return [];
     const storage = fileJournalStorage(file);
     // A living window's file is only read.
     const journal = await Journal.open({ storage: lock ? guarded(storage, lock) : readOnly(storage), clock, logger });
@@ -160,11 +200,7 @@ export class JournalSlots implements JournalBooks {
         await this.journal.append({ kind: 'intent', intent });
         await journal.append({ kind: 'outcome', clientOrderId: intent.clientOrderId, outcome: 'carried' });
       }
-      this.looked.set(slot, {
-        writtenAt: lock ? (lastWritten(file) ?? writtenAt) : NaN,
-        sentValue: sumOfValues(journal.sentSince(day)),
-        day,
-      });
+      this.remember(slot, (lock && stateOf(file)) ?? state, journal, lock === undefined);
       return left;
     } finally {
       await journal.close();
@@ -187,13 +223,20 @@ function guarded(storage: JournalStorage, lock: FileLock): JournalStorage {
   };
 }
 
+/** What follows the last line break is still being written. */
 function readOnly(storage: JournalStorage): JournalStorage {
   const refuse = (): Promise<never> => Promise.reject(new Error('this journal is another window’s'));
-  return { ...storage, append: refuse, replace: refuse, rotate: refuse, setAside: refuse };
+  const read = async (): Promise<string> => {
+    const text = await storage.read();
+    return text.slice(0, text.lastIndexOf('\n') + 1);
+  };
+  return { ...storage, read, append: refuse, replace: refuse, rotate: refuse, setAside: refuse };
 }
 
-function lastWritten(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+/** Changes with every line written; `undefined` when there is no such file. */
+function stateOf(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found && `${String(found.mtimeMs)} ${String(found.size)}`;
 }
 
 /** An account's id is our own, but a file name is no place for trust. */

@@ -221,7 +221,8 @@ export class Placement implements Disposable {
       return this.askOnce(key, error, undefined);
     }
     const needsOneLook =
-      error instanceof RateLimitError || (error instanceof OrderRejectedError && error.reason === 'unrecognised');
+      (error instanceof RateLimitError && error.wasSent) ||
+      (error instanceof OrderRejectedError && error.reason === 'unrecognised');
     if (needsOneLook) return this.askOnce(key, error, error);
     return isProvenUnsent(error) ? this.refused(key, error) : this.unknown(key, error);
   }

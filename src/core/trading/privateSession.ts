@@ -80,6 +80,8 @@ export class PrivateSession implements Disposable {
         fees,
         journal,
         sentElsewhereSince: (from) => options.slots?.sentElsewhereSince(from) ?? Decimal.zero,
+        // Each window's practice account is an exchange of its own.
+        elsewhere: accountReference.environment === 'practice' ? undefined : options.slots,
         halt: options.halt,
         arm: options.arm,
         limits: options.limits,

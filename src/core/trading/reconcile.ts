@@ -161,8 +161,7 @@ export class Reconciler implements Disposable {
     await this.readFills();
     for (const tracked of store.open) {
       if (shown.has(tracked.key)) this.absences.delete(tracked.key);
-      else if (isOpen(tracked.order.status) || tracked.order.status === 'unrecognised')
-        await this.findVanished(tracked);
+      else if (shouldBeListed(tracked)) await this.findVanished(tracked);
     }
     for (const key of this.absences.keys()) if (!this.isStillOpen(key)) this.absences.delete(key);
   }
@@ -223,6 +222,11 @@ export class Reconciler implements Disposable {
 
   private isStillOpen(key: string): boolean {
     const tracked = this.context.store.get(key);
-    return tracked !== undefined && isOpen(tracked.order.status);
+    return tracked !== undefined && shouldBeListed(tracked);
   }
+}
+
+/** A state we do not know may be an open one, so the venue's list has to show it or its own row has to tell the end. */
+function shouldBeListed({ order: { status } }: TrackedOrder): boolean {
+  return isOpen(status) || status === 'unrecognised';
 }

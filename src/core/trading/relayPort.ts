@@ -98,12 +98,7 @@ function serve(
   };
 }
 
-function connect(
-  address: string,
-  token: string,
-  onLine: (line: string) => void,
-  onClose: () => void,
-): Disposable {
+function connect(address: string, token: string, onLine: (line: string) => void, onClose: () => void): Disposable {
   const socket = createConnection(address);
   let isOver = false;
   socket.unref();

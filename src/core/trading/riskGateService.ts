@@ -14,7 +14,8 @@ import type { ArmState } from './arming';
 import type { BookFeed } from './bookFeed';
 import type { FeeBook } from './feeBook';
 import type { HaltState } from './halt';
-import { midnight, sumOfValues, type Journal } from './journal';
+import { midnight, sumOfValues, type Intent, type Journal } from './journal';
+import type { JournalSlots } from './journalSlots';
 import type { MarketDataService } from './marketData';
 import type { RiskJudgement } from './ordersContext';
 import type { LiveOrders } from './orderService';
@@ -47,6 +48,8 @@ export interface RiskGateOptions {
   readonly journal: Journal | undefined;
   /** In USDT, by other windows of this account. */
   readonly sentElsewhereSince: (from: number) => Decimal;
+  /** Orders of other windows; looked at anew for each order. */
+  readonly elsewhere: Pick<JournalSlots, 'glance' | 'recentElsewhere'> | undefined;
   readonly halt: HaltState;
   readonly arm: ArmState;
   readonly limits: () => RiskLimits;
@@ -78,6 +81,7 @@ export class LiveRiskGate implements RiskGate, Disposable {
       this.quoteValue(instrument),
       this.bookByRest(instrument, feed),
       this.options.fees.rates(instrument),
+      this.attempt(async () => this.options.elsewhere?.glance(), 'Reading the journals of other windows'),
     ]);
     const book = isBelievable(feed) ? feed.view(bookDepth) : fallback;
     // Only a book that is empty on a side needs the last trade to say what the market is.
@@ -118,7 +122,12 @@ export class LiveRiskGate implements RiskGate, Disposable {
     const { instrument } = ticket;
     const now = clock.monotonic();
     const signature = signatureOf(ticket);
-    const sameAges = orders.sent.filter((sent) => sent.signature === signature).map(({ at }) => now - at);
+    const elsewhere = (this.options.elsewhere?.recentElsewhere ?? []).map((intent) => ({
+      signature: signatureOfIntent(intent),
+      at: now - (venue.clock.now() - intent.venueTime),
+    }));
+    const sent = [...orders.sent, ...elsewhere];
+    const sameAges = sent.filter((each) => each.signature === signature).map(({ at }) => now - at);
     const book = isBelievable(known.feed) ? known.feed.view(bookDepth) : known.fallback;
     const currentLimits = limits();
     return {
@@ -140,7 +149,7 @@ export class LiveRiskGate implements RiskGate, Disposable {
       // A sum over a day's orders, and so only where it is compared with anything.
       sentToday: currentLimits.maxDailyNotional ? this.sentToday() : Decimal.zero,
       openOrders: orders.open.length,
-      sentAgesMs: orders.sent.map(({ at }) => now - at),
+      sentAgesMs: sent.map(({ at }) => now - at),
       sameOrderAgeMs: sameAges.length === 0 ? undefined : Math.min(...sameAges),
       unknownOnSymbol: orders.unknown.filter(({ order }) => order.instrument.symbol === instrument.symbol).length,
       acknowledged: known.acknowledged,
@@ -228,6 +237,11 @@ export class LiveRiskGate implements RiskGate, Disposable {
       waiting.add(this.options.clock.setTimeout(end, bookPatienceMs));
     });
   }
+}
+
+/** As `signatureOf` of the ticket it was written from. */
+function signatureOfIntent({ symbol, side, type, mode, price, quantity, notional }: Intent): string {
+  return [symbol, side, type, mode, ...[price, quantity, notional].map((text) => text ?? '-')].join(' ');
 }
 
 const noFees: FeeRates = { maker: Decimal.zero, taker: Decimal.zero };

@@ -22,7 +22,19 @@ async function haltTrading(host: Host): Promise<void> {
       'showLog',
     );
   }
-  const open = desk.session?.orders?.open.length ?? 0;
+  const orders = desk.session?.orders;
+  const open = orders?.open.length ?? 0;
+  if (open === 0 && orders && orders.status !== 'live') {
+    notifier.tell(
+      'warning',
+      t(
+        'Trading is halted: no new order leaves any window. {0} cannot be asked about open orders right now; look at them again when it answers.',
+        desk.account.venueName,
+      ),
+      'refresh',
+    );
+    return;
+  }
   if (open === 0) {
     notifier.tell('warning', t('Trading is halted: no new order leaves any window until you release the halt.'));
     return;

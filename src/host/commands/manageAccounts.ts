@@ -2,8 +2,8 @@
 
 import type { Disposable } from '../../core/base/disposable';
 import type { AccountReference } from '../../core/trading/session';
-import { practiceAccountId } from '../accounts';
 import { cleanLabel } from '../accountRecords';
+import { venueWords } from '../accountWords';
 import type { Host } from '../host';
 import { t } from '../l10n';
 import { ask, pick, type Choice } from '../quickInput';
@@ -69,7 +69,7 @@ function judgeLabel(host: Host, account: AccountReference, text: string) {
 }
 
 async function pickOwnAccount(host: Host, title: string): Promise<AccountReference | undefined> {
-  const own = host.accounts.all.filter(({ id }) => id !== practiceAccountId);
+  const own = host.accounts.all.filter(({ environment }) => environment !== 'practice');
   if (own.length === 0) {
     host.notifier.tell('info', t('There is only the practice account, which needs no key.'));
     return undefined;
@@ -86,8 +86,10 @@ async function pickOwnAccount(host: Host, title: string): Promise<AccountReferen
 function accountChoices(host: Host, accounts: readonly AccountReference[]): Choice<AccountReference>[] {
   return accounts.map((account) => ({
     label: account.label,
-    description: account.id === host.accounts.current.id ? t('{0}, in use', account.venueName) : account.venueName,
-    iconPath: new vscode.ThemeIcon(account.id === practiceAccountId ? 'beaker' : 'key'),
+    description: account.id === host.accounts.current.id ? t('{0}, in use', venueWords(account)) : venueWords(account),
+    iconPath: new vscode.ThemeIcon(icons[account.environment]),
     value: account,
   }));
 }
+
+const icons = { practice: 'beaker', demo: 'beaker', live: 'key' } as const;

@@ -61,6 +61,8 @@ export function panelStrings(): PanelStrings {
     largeOff: t('Large: off'),
     largeTimes: t('Large: {0}×'),
     large: t('large'),
+    largeTyped: t('Large: from…'),
+    largeFrom: t('Mark trades from this size on, in {0}'),
 
     chart: t('Chart'),
     interval: t('Interval'),
@@ -130,6 +132,9 @@ export function panelStrings(): PanelStrings {
     cancel: t('Cancel'),
     cancelAll: t('Cancel all'),
     cancelOrder: t('Cancel order: {0} {1} at {2}'),
+    changePrice: t('Change price'),
+    changePriceOf: t('Change the price of: {0} {1} at {2}'),
+    newPrice: t('New price'),
     canceling: t('Cancelling…'),
     ordersEmpty: t('No open orders for this pair'),
     fillsEmpty: t('No fills for this pair yet'),
@@ -156,6 +161,10 @@ export function panelStrings(): PanelStrings {
 
     sections: t('Sections'),
     help: t('Keys of the market panel'),
+    jumpKeys: t('B goes to the book, T to the ticket, G to the chart, R to recent trades, O to your orders.'),
+    ordersKeys: t(
+      'Each order has a button to change its price and one to cancel it. Enter takes the new price, Escape leaves it.',
+    ),
     ticketKeys: t('Enter in a field asks for the order to be reviewed; nothing is sent before you confirm.'),
     close: t('Close'),
     keysHelp: t('Press Alt+F1 for keyboard help'),

@@ -105,7 +105,7 @@ export class BalancesView implements Disposable, TreeModel<BalanceRow> {
       t('Available {0}', formatExact(holding.available)),
       t('Frozen {0}', formatExact(holding.frozen)),
       holding.reserved.isPositive
-        ? t('Reserved for orders on their way {0}', formatExact(holding.reserved))
+        ? t('Reserved for orders on their way or of unknown outcome {0}', formatExact(holding.reserved))
         : undefined,
       holding.value && t('Worth ≈ {0} {1}', formatValue(holding.value), currency),
       t('Updated {0} ago', formatAge(clock.now() - holding.updatedAt)),

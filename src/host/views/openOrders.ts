@@ -8,7 +8,7 @@ import type { TrackedOrder } from '../../core/trading/orders';
 import { formatAge, formatExact, formatFilledShare, outsideText } from '../format';
 import { accountTitle, type Host } from '../host';
 import { t } from '../l10n';
-import { buttonText, orderSentence, statusWord, typeWord } from '../orderWords';
+import { buttonText, orderSentence, noteWords, statusWord, typeWord } from '../orderWords';
 import { LiveTree, plainTooltip, type TreeModel } from './liveTree';
 import { describeAccount } from './viewState';
 
@@ -114,7 +114,7 @@ export class OpenOrdersView implements Disposable, TreeModel<Row> {
         : origin === 'otherWindow'
           ? t('Placed from another window')
           : undefined,
-      note === undefined ? undefined : outsideText(note),
+      note === undefined ? undefined : noteWords(note),
     ]);
   }
 
@@ -139,7 +139,7 @@ export class OpenOrdersView implements Disposable, TreeModel<Row> {
     const item = new vscode.TreeItem(buttonText(order));
     item.id = id;
     item.contextValue = contextWords(tracked);
-    const state = isCanceling ? t('canceling') : isQuietStatus(order.status) ? undefined : statusWord(order.status);
+    const state = isCanceling ? t('canceling') : isQuietStatus(order.status) ? undefined : this.stateWords(tracked);
     item.description = [
       order.price ? t('at {0}', formatExact(order.price)) : typeWord(order.type),
       share,
@@ -161,6 +161,13 @@ export class OpenOrdersView implements Disposable, TreeModel<Row> {
       ),
     };
     return item;
+  }
+
+  /** An order of unknown outcome says for how long it has been looked for. */
+  private stateWords({ order, unknownSince }: TrackedOrder): string {
+    const word = statusWord(order.status);
+    if (order.status !== 'unknown' || unknownSince === undefined) return word;
+    return t('{0} for {1}', word, formatAge(this.host.clock.now() - unknownSince));
   }
 
   private follow(): void {

@@ -72,30 +72,48 @@ function trade(host: MatchingHost, market: Market, taker: RestingOrder, maker: R
   const time = host.now();
   const publicTrade: Trade = { id: host.nextId(), symbol: market.symbol, price, size, side: taker.side, time };
   const [buyer, seller] = taker.side === 'buy' ? [taker, maker] : [maker, taker];
-  const fee = notional.times(market.feeRate).round(moneyDecimals, 'down');
+  const takerFee = nextFee(market, taker, notional);
+  const makerFee = nextFee(market, maker, notional);
+  const [buyerFee, sellerFee] = taker.side === 'buy' ? [takerFee, makerFee] : [makerFee, takerFee];
   const { base, quote } = market.listing;
 
-  host.ledger.spendFrozen(buyer.accountId, seller.accountId, quote, notional.minus(fee));
-  host.ledger.spendFrozen(buyer.accountId, feeAccount, quote, fee.plus(fee));
+  host.ledger.spendFrozen(buyer.accountId, seller.accountId, quote, notional.minus(sellerFee));
+  host.ledger.spendFrozen(buyer.accountId, feeAccount, quote, buyerFee.plus(sellerFee));
   host.ledger.spendFrozen(seller.accountId, buyer.accountId, base, size);
-  buyer.locked = buyer.locked.minus(notional).minus(fee);
+  buyer.locked = buyer.locked.minus(notional).minus(buyerFee);
   seller.locked = seller.locked.minus(size);
 
   // The book first, while the maker still has what it is about to lose.
   market.book.reduce(maker, size);
-  apply(maker, size, notional, time);
-  apply(taker, size, notional, time);
+  apply(maker, { size, notional, fee: makerFee }, time);
+  apply(taker, { size, notional, fee: takerFee }, time);
   if (!maker.isOpen) market.book.remove(maker);
   releaseSurplus(host, market, buyer);
   host.onLevel(market, maker.side, price);
   host.onTrade(market, publicTrade);
-  tellFill(host, market, maker, publicTrade, { notional, fee }, 'maker');
-  tellFill(host, market, taker, publicTrade, { notional, fee }, 'taker');
+  tellFill(host, market, maker, publicTrade, { notional, fee: makerFee }, 'maker');
+  tellFill(host, market, taker, publicTrade, { notional, fee: takerFee }, 'taker');
 }
 
-function apply(order: RestingOrder, size: Decimal, notional: Decimal, time: number): void {
+/**
+ * What a trade of `notional` adds to an order's fee. An order pays its rate on all it traded, cut to whole units of money, so
+ * that it costs the same however many orders it met at a price `[design]`.
+ */
+function nextFee(market: Market, order: RestingOrder, notional: Decimal): Decimal {
+  const due = order.filledNotional.plus(notional).times(market.feeRate).round(moneyDecimals, 'down');
+  return due.minus(order.paidFee);
+}
+
+interface Part {
+  readonly size: Decimal;
+  readonly notional: Decimal;
+  readonly fee: Decimal;
+}
+
+function apply(order: RestingOrder, { size, notional, fee }: Part, time: number): void {
   order.filledSize = order.filledSize.plus(size);
   order.filledNotional = order.filledNotional.plus(notional);
+  order.paidFee = order.paidFee.plus(fee);
   order.updatedAt = time;
   const left = order.isByNotional ? order.remainingNotional : order.remaining;
   order.state = left.isZero ? 'filled' : 'partiallyFilled';

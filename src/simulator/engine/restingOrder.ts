@@ -29,6 +29,7 @@ export class RestingOrder implements Resting {
   readonly clientId: string | undefined;
   filledSize = Decimal.zero;
   filledNotional = Decimal.zero;
+  paidFee = Decimal.zero;
   state: OrderState = 'new';
   cancelSource: CancelSource = 'none';
   locked: Decimal;

@@ -6,10 +6,17 @@ const fields = ['key', 'secret', 'memo'] as const;
 
 describe('the list of accounts', () => {
   it('keeps what is an account and drops what is not', () => {
-    const good = { id: 'abcdef0123456789', label: 'Main', venueId: 'bitmart' };
+    const good = { id: 'abcdef0123456789', label: 'Main', venueId: 'bitmart', environment: 'live' };
     const stored = [good, good, { ...good, id: '../x' }, { ...good, id: 'fedcba9876543210', venueId: 1 }, null, 'x'];
     assert.deepEqual(parseAccounts(stored), [good]);
     assert.deepEqual(parseAccounts({ 0: good }), []);
+  });
+
+  it('takes an account without a word about its money for a live one, and one with a strange word for none', () => {
+    const old = { id: 'abcdef0123456789', label: 'Main', venueId: 'bitmart' };
+    assert.equal(parseAccounts([old])[0]?.environment, 'live');
+    assert.equal(parseAccounts([{ ...old, environment: 'demo' }])[0]?.environment, 'demo');
+    assert.deepEqual(parseAccounts([{ ...old, environment: 'practice' }]), []);
   });
 
   it('gives a nameless account its id for a name', () => {

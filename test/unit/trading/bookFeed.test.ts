@@ -275,14 +275,12 @@ describe('a book feed', () => {
     );
   });
 
-  it('keeps up with thousands of messages', () => {
+  it('keeps every one of thousands of messages', () => {
     const { venue, feed } = start();
     venue.tellBook('snapshot', 0, bids, asks);
-    const startedAt = performance.now();
     for (let version = 1; version <= 20_000; version++)
       venue.tellBook('update', version, [['98.5', String(version)]], []);
-    const perMessage = (performance.now() - startedAt) / 20_000;
-    assert.ok(perMessage < 0.05, `${perMessage.toFixed(4)} ms a message`);
+    assert.equal(feed.resyncs, 0);
     assert.deepEqual(feed.view(2)?.bids[1], ['98.5', '20000']);
     feed.dispose();
   });

@@ -7,7 +7,7 @@ import { seededRandom } from '../../../../src/core/base/random';
 import { bookChecksum, signedCrc32 } from '../../../../src/simulator/bitget/checksum';
 import { createKeys, type BitgetKey } from '../../../../src/simulator/bitget/keys';
 import { decodedQuery, isSignedBy } from '../../../../src/simulator/bitget/signature';
-import { startSimulator, type BitgetAccount, type Simulator } from '../../../../src/simulator';
+import { startSimulator, type SecondWireAccount, type Simulator } from '../../../../src/simulator';
 
 const vectors = asObject(parseJson(readFileSync('test/fixtures/rest/bitget/signing.json', 'utf8'))) ?? {};
 
@@ -20,7 +20,7 @@ interface Answer {
 
 /** Signs as the reference says, by nothing but the reference. */
 function signed(
-  account: BitgetAccount,
+  account: SecondWireAccount,
   method: string,
   path: string,
   query: string,
@@ -56,13 +56,13 @@ describe("Bitget's wire of the practice exchange", () => {
   });
   after(() => simulator.dispose());
 
-  const account = (id: string): BitgetAccount => {
-    const found = simulator.bitget.accounts.find((each) => each.id === id);
+  const account = (id: string): SecondWireAccount => {
+    const found = simulator.secondWire.accounts.find((each) => each.id === id);
     assert.ok(found);
     return found;
   };
   const send = async (path: string, headers: Record<string, string> = {}, body?: string): Promise<Answer> => {
-    const reply = await fetch(simulator.bitget.rest + path, {
+    const reply = await fetch(simulator.secondWire.rest + path, {
       method: body === undefined ? 'GET' : 'POST',
       headers,
       ...(body !== undefined && { body }),
@@ -87,7 +87,7 @@ describe("Bitget's wire of the practice exchange", () => {
   it('accepts the vectors of the reference, HMAC and RSA, and no hex digest', () => {
     const [key] = createKeys(1);
     assert.ok(key);
-    const hmac: BitgetKey = { ...key, secret: String(vectors['secret'] as string), publicKey: undefined };
+    const hmac: BitgetKey = { ...key, secret: vectors['secret'] as string, publicKey: undefined };
     const rsa: BitgetKey = { ...key, publicKey: createPublicKey(vectors['publicKey'] as string) };
     let count = 0;
     for (const vector of (asArray(vectors['vectors']) ?? []).map((entry) => asObject(entry) ?? {})) {
@@ -230,7 +230,7 @@ describe("Bitget's wire of the practice exchange", () => {
       ],
     );
     assert.equal((await post('bitgetUnified', '/api/v3/trade/place-batch', { orderList: batch })).code, '25200');
-    const id = String(results[0]?.['orderId'] as string);
+    const id = results[0]?.['orderId'] as string;
     const info = asObject((await get('bitgetUnified', '/api/v3/trade/order-info', `orderId=${id}`)).data) ?? {};
     assert.deepEqual([info['orderStatus'], info['category'], info['timeInForce']], ['new', 'SPOT', 'gtc']);
   });

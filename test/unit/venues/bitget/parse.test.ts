@@ -49,7 +49,7 @@ describe('Bitget parsing, both generations', () => {
 
   it('believes no time in seconds, in microseconds or in words', () => {
     for (const wrong of [1795132800, '1795132800', 1795132800123000, 'soon', '', null]) {
-      assert.throws(() => readTime(wrong, 'order.cTime'), WireError);
+      assert.throws(() => readTime({ cTime: wrong }, 'cTime'), WireError);
     }
   });
 

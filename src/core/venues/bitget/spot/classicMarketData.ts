@@ -42,7 +42,7 @@ export function createClassicMarketData(context: MarketDataContext): MarketDataA
       if (symbols.isEmpty) await api.markets(options);
       return rest.call(endpoints.tickers, {}, options, (data) =>
         readReference(data, 'tickers', (entry) => {
-          const instrument = symbols.instrument(readText(entry['symbol'], 'ticker.symbol'));
+          const instrument = symbols.instrument(readText(entry, 'symbol'));
           return instrument && parseClassicTicker(entry, instrument, clock.now());
         }),
       );

@@ -54,7 +54,7 @@ export function createClassicPrivate(context: PrivateContext): PrivateApi {
           page: (query, cursor) =>
             rest.call(endpoint, { query: withCursor(query, cursor) }, options, (data) =>
               pageOf(data, 'orderId', (entry) => {
-                const instrument = find(readText(entry['symbol'], 'order.symbol'));
+                const instrument = find(readText(entry, 'symbol'));
                 return instrument && parseClassicOrder(entry, from, instrument);
               }),
             ),
@@ -77,7 +77,7 @@ export function createClassicPrivate(context: PrivateContext): PrivateApi {
           page: (page, cursor) =>
             rest.call(endpoints.fills, { query: withCursor(page, cursor) }, options, (data) =>
               pageOf(data, 'tradeId', (entry) => {
-                const instrument = find(readText(entry['symbol'], 'fill.symbol'));
+                const instrument = find(readText(entry, 'symbol'));
                 return instrument && parseClassicFill(entry, 'negativeIsPaid', instrument);
               }),
             ),

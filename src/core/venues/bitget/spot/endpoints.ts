@@ -14,62 +14,67 @@ export interface Endpoint {
   readonly leavesDemoHeaderOut?: boolean;
 }
 
-function open(path: string, perSecond: number): Endpoint {
-  return { id: path, method: 'GET', path, perSecond, isSigned: false, isWrite: false };
+type Make = (path: string, perSecond: number) => Endpoint;
+
+function maker(base: string, isSigned: boolean, isWrite = false): Make {
+  return (rest, perSecond) => {
+    const path = `/api/${base}${rest}`;
+    return { id: path, method: isWrite ? 'POST' : 'GET', path, perSecond, isSigned, isWrite };
+  };
 }
 
-function signed(path: string, perSecond: number): Endpoint {
-  return { id: path, method: 'GET', path, perSecond, isSigned: true, isWrite: false };
-}
-
-function write(path: string, perSecond: number): Endpoint {
-  return { id: path, method: 'POST', path, perSecond, isSigned: true, isWrite: true };
-}
+const classicMarket = maker('v2/spot/market/', false);
+const classicAccount = maker('v2/spot/account/', true);
+const classicOrders = maker('v2/spot/trade/', true);
+const classicWrites = maker('v2/spot/trade/', true, true);
+const unifiedMarket = maker('v3/market/', false);
+const unifiedOrders = maker('v3/trade/', true);
+const unifiedWrites = maker('v3/trade/', true, true);
 
 export const sharedEndpoints = {
-  time: { ...open('/api/v2/public/time', 20), leavesDemoHeaderOut: true },
-  coins: open('/api/v2/spot/public/coins', 3),
+  time: { ...maker('v2/', false)('public/time', 20), leavesDemoHeaderOut: true },
+  coins: maker('v2/spot/', false)('public/coins', 3),
 } as const satisfies Record<string, Endpoint>;
 
 export const classicEndpoints = {
-  symbols: open('/api/v2/spot/public/symbols', 20),
-  tickers: open('/api/v2/spot/market/tickers', 20),
-  book: open('/api/v2/spot/market/orderbook', 20),
-  candles: open('/api/v2/spot/market/candles', 20),
-  historyCandles: open('/api/v2/spot/market/history-candles', 20),
+  symbols: maker('v2/spot/', false)('public/symbols', 20),
+  tickers: classicMarket('tickers', 20),
+  book: classicMarket('orderbook', 20),
+  candles: classicMarket('candles', 20),
+  historyCandles: classicMarket('history-candles', 20),
   // The sources disagree between 10 and 20.
-  trades: open('/api/v2/spot/market/fills', 10),
-  assets: signed('/api/v2/spot/account/assets', 10),
-  accountInfo: signed('/api/v2/spot/account/info', 1),
-  orderInfo: signed('/api/v2/spot/trade/orderInfo', 20),
-  openOrders: signed('/api/v2/spot/trade/unfilled-orders', 20),
-  history: signed('/api/v2/spot/trade/history-orders', 20),
-  fills: signed('/api/v2/spot/trade/fills', 10),
-  place: { ...write('/api/v2/spot/trade/place-order', 10), isPlacement: true },
-  placeBatch: write('/api/v2/spot/trade/batch-orders', 5),
-  cancel: write('/api/v2/spot/trade/cancel-order', 10),
+  trades: classicMarket('fills', 10),
+  assets: classicAccount('assets', 10),
+  accountInfo: classicAccount('info', 1),
+  orderInfo: classicOrders('orderInfo', 20),
+  openOrders: classicOrders('unfilled-orders', 20),
+  history: classicOrders('history-orders', 20),
+  fills: classicOrders('fills', 10),
+  place: { ...classicWrites('place-order', 10), isPlacement: true },
+  placeBatch: classicWrites('batch-orders', 5),
+  cancel: classicWrites('cancel-order', 10),
   // The sources disagree between 5 and 10.
-  cancelBatch: write('/api/v2/spot/trade/batch-cancel-order', 5),
-  cancelSymbol: write('/api/v2/spot/trade/cancel-symbol-order', 5),
-  replace: write('/api/v2/spot/trade/cancel-replace-order', 5),
+  cancelBatch: classicWrites('batch-cancel-order', 5),
+  cancelSymbol: classicWrites('cancel-symbol-order', 5),
+  replace: classicWrites('cancel-replace-order', 5),
 } as const satisfies Record<string, Endpoint>;
 
 export const unifiedEndpoints = {
-  instruments: open('/api/v3/market/instruments', 20),
-  tickers: open('/api/v3/market/tickers', 20),
-  book: open('/api/v3/market/orderbook', 20),
-  candles: open('/api/v3/market/candles', 20),
-  historyCandles: open('/api/v3/market/history-candles', 20),
-  trades: open('/api/v3/market/fills', 20),
-  assets: signed('/api/v3/account/assets', 20),
-  orderInfo: signed('/api/v3/trade/order-info', 20),
-  openOrders: signed('/api/v3/trade/unfilled-orders', 20),
-  history: signed('/api/v3/trade/history-orders', 20),
-  fills: signed('/api/v3/trade/fills', 20),
-  place: { ...write('/api/v3/trade/place-order', 10), isPlacement: true },
-  placeBatch: write('/api/v3/trade/place-batch', 5),
-  cancel: write('/api/v3/trade/cancel-order', 10),
-  cancelBatch: write('/api/v3/trade/cancel-batch', 5),
-  cancelSymbol: write('/api/v3/trade/cancel-symbol-order', 5),
-  replace: write('/api/v3/trade/modify-order', 10),
+  instruments: unifiedMarket('instruments', 20),
+  tickers: unifiedMarket('tickers', 20),
+  book: unifiedMarket('orderbook', 20),
+  candles: unifiedMarket('candles', 20),
+  historyCandles: unifiedMarket('history-candles', 20),
+  trades: unifiedMarket('fills', 20),
+  assets: maker('v3/', true)('account/assets', 20),
+  orderInfo: unifiedOrders('order-info', 20),
+  openOrders: unifiedOrders('unfilled-orders', 20),
+  history: unifiedOrders('history-orders', 20),
+  fills: unifiedOrders('fills', 20),
+  place: { ...unifiedWrites('place-order', 10), isPlacement: true },
+  placeBatch: unifiedWrites('place-batch', 5),
+  cancel: unifiedWrites('cancel-order', 10),
+  cancelBatch: unifiedWrites('cancel-batch', 5),
+  cancelSymbol: unifiedWrites('cancel-symbol-order', 5),
+  replace: unifiedWrites('modify-order', 10),
 } as const satisfies Record<string, Endpoint>;

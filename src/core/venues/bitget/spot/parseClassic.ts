@@ -46,7 +46,7 @@ const marketStatuses: Readonly<Record<string, MarketStatus>> = {
 export function parseClassicMarket(wire: WireClassicSymbol, readAt: number): Market | undefined {
   const instrument = createInstrument(optionalText(wire.baseCoin) ?? '', optionalText(wire.quoteCoin) ?? '');
   if (!instrument || wire.symbol !== instrument.base + instrument.quote) return undefined;
-  const stepSize = precision(wire.quantityPrecision, 'symbol.quantityPrecision');
+  const stepSize = precision(wire, 'quantityPrecision');
   const maker = optionalDecimal(wire.makerFeeRate);
   const taker = optionalDecimal(wire.takerFeeRate);
   const buyBand = optionalDecimal(wire.buyLimitPriceRatio);
@@ -56,9 +56,9 @@ export function parseClassicMarket(wire: WireClassicSymbol, readAt: number): Mar
   const minNotional = instrument.quote === 'USDT' ? (optionalDecimal(wire.minTradeUSDT) ?? Decimal.zero) : Decimal.zero;
   return {
     instrument,
-    tickSize: precision(wire.pricePrecision, 'symbol.pricePrecision'),
+    tickSize: precision(wire, 'pricePrecision'),
     stepSize,
-    notionalStep: precision(wire.quotePrecision, 'symbol.quotePrecision'),
+    notionalStep: precision(wire, 'quotePrecision'),
     // minTradeAmount and maxTradeAmount are obsolete.
     minQuantity: stepSize,
     minNotional: { buy: minNotional, sell: minNotional },
@@ -71,9 +71,11 @@ export function parseClassicMarket(wire: WireClassicSymbol, readAt: number): Mar
 }
 
 /** Digits after the point, as text, to the step they allow. */
-export function precision(value: Json | undefined, what: string): Decimal {
-  const digits = readDecimal(value, what).toApproximateNumber();
-  return Decimal.powerOfTen(-digits);
+export function precision<Field extends string>(
+  wire: Readonly<Partial<Record<Field, Json | undefined>>>,
+  field: Field,
+): Decimal {
+  return Decimal.powerOfTen(-readDecimal(wire, field).toApproximateNumber());
 }
 
 export function parseClassicTicker(wire: WireClassicTicker, instrument: Instrument, receivedAt: number): Ticker {
@@ -81,16 +83,16 @@ export function parseClassicTicker(wire: WireClassicTicker, instrument: Instrume
   const ask = priceAndQuantity(wire.askPr, wire.askSz);
   return {
     instrument,
-    lastPrice: readDecimal(wire.lastPr, 'ticker.lastPr'),
-    open24h: readDecimal(wire.open ?? wire.open24h, 'ticker.open'),
-    high24h: readDecimal(wire.high24h, 'ticker.high24h'),
-    low24h: readDecimal(wire.low24h, 'ticker.low24h'),
-    change24h: readDecimal(wire.change24h, 'ticker.change24h'),
-    baseVolume24h: readDecimal(wire.baseVolume, 'ticker.baseVolume'),
-    quoteVolume24h: readDecimal(wire.quoteVolume, 'ticker.quoteVolume'),
+    lastPrice: readDecimal(wire, 'lastPr'),
+    open24h: readDecimal({ open24h: wire.open ?? wire.open24h }, 'open24h'),
+    high24h: readDecimal(wire, 'high24h'),
+    low24h: readDecimal(wire, 'low24h'),
+    change24h: readDecimal(wire, 'change24h'),
+    baseVolume24h: readDecimal(wire, 'baseVolume'),
+    quoteVolume24h: readDecimal(wire, 'quoteVolume'),
     ...(bid && { bid }),
     ...(ask && { ask }),
-    venueTime: readTime(wire.ts, 'ticker.ts'),
+    venueTime: readTime(wire, 'ts'),
     receivedAt,
   };
 }
@@ -108,9 +110,9 @@ export function priceAndQuantity(
 export function parseClassicBook(wire: WireClassicBook, instrument: Instrument, receivedAt: number): BookSnapshot {
   return {
     instrument,
-    bids: readLevels(wire.bids, 'book.bids'),
-    asks: readLevels(wire.asks, 'book.asks'),
-    venueTime: readTime(wire.ts, 'book.ts'),
+    bids: readLevels(wire, 'bids'),
+    asks: readLevels(wire, 'asks'),
+    venueTime: readTime(wire, 'ts'),
     receivedAt,
   };
 }
@@ -124,7 +126,7 @@ export function parseClassicBookMessage(
   return {
     ...parseClassicBook(wire, instrument, receivedAt),
     kind,
-    version: readCounter(wire.seq, 'book.seq'),
+    version: readCounter(wire, 'seq'),
     ...(typeof wire.checksum === 'number' && { checksum: wire.checksum }),
   };
 }
@@ -132,11 +134,11 @@ export function parseClassicBookMessage(
 export function parseClassicTrade(wire: WireClassicTrade, instrument: Instrument): Trade {
   return {
     instrument,
-    tradeId: readText(wire.tradeId, 'trade.tradeId'),
-    price: readDecimal(wire.price, 'trade.price'),
-    quantity: readDecimal(wire.size, 'trade.size'),
-    takerSide: readSide(wire.side, 'trade.side'),
-    at: readTime(wire.ts, 'trade.ts'),
+    tradeId: readText(wire, 'tradeId'),
+    price: readDecimal(wire, 'price'),
+    quantity: readDecimal(wire, 'size'),
+    takerSide: readSide(wire.side),
+    at: readTime(wire, 'ts'),
   };
 }
 
@@ -145,50 +147,79 @@ export function parseClassicTrade(wire: WireClassicTrade, instrument: Instrument
  * price. Filled amounts are `baseVolume` and `quoteVolume`; the size of a market buy counts quote.
  */
 export function parseClassicOrder(wire: WireClassicOrder, from: 'open' | 'any', instrument: Instrument): Order {
-  const filledQuantity = optionalDecimal(wire.baseVolume) ?? Decimal.zero;
-  const priceText = from === 'open' && wire.price === undefined ? wire.priceAvg : wire.price;
-  const head = {
-    instrument,
-    orderId: readText(wire.orderId, 'order.orderId'),
-    side: readSide(wire.side, 'order.side'),
-    type: readOrderType(wire.orderType, wire.force, 'order.orderType'),
-    ...clientOrderId(wire.clientOid),
-  };
-  return {
-    ...head,
-    mode: 'spot',
-    ...sizeAndPrice(head.side, head.type, wire.size, priceText),
-    filledQuantity,
+  return buildOrder(instrument, {
+    ...wire,
+    lifetime: wire.force,
+    price: from === 'open' && wire.price === undefined ? wire.priceAvg : wire.price,
+    filled: wire.baseVolume,
     filledNotional: optionalDecimal(wire.quoteVolume) ?? Decimal.zero,
-    status: readStatus(wire.status, filledQuantity),
-    ...orderExtras(wire.cancelReason, wire.stpMode),
-    createdAt: readTime(wire.cTime, 'order.cTime'),
-    updatedAt: optionalTime(wire.uTime) ?? readTime(wire.cTime, 'order.cTime'),
-  };
+    created: wire.cTime,
+    updated: wire.uTime,
+  });
 }
 
 /** An order's push: `newSize` is the size in the order's own terms, while `size` is a value for every buy. */
 export function parseClassicOrderPush(wire: WireClassicOrderPush, instrument: Instrument): Order {
-  const filledQuantity = optionalDecimal(wire.accBaseVolume) ?? Decimal.zero;
-  const averagePrice = optionalDecimal(wire.priceAvg) ?? Decimal.zero;
-  const head = {
-    instrument,
-    orderId: readText(wire.orderId, 'order.orderId'),
-    side: readSide(wire.side, 'order.side'),
-    type: readOrderType(wire.orderType, wire.force, 'order.orderType'),
-    ...clientOrderId(wire.clientOid),
-  };
-  return {
-    ...head,
-    mode: 'spot',
-    ...sizeAndPrice(head.side, head.type, wire.newSize, wire.price),
-    filledQuantity,
+  const filled = optionalDecimal(wire.accBaseVolume) ?? Decimal.zero;
+  return buildOrder(instrument, {
+    ...wire,
+    lifetime: wire.force,
+    size: wire.newSize,
+    filled: wire.accBaseVolume,
     // The push tells no filled value; the average price is as exact as the venue prints it.
-    filledNotional: filledQuantity.times(averagePrice),
-    status: readStatus(wire.status, filledQuantity),
-    ...orderExtras(wire.cancelReason, wire.stpMode),
-    createdAt: readTime(wire.cTime, 'order.cTime'),
-    updatedAt: optionalTime(wire.uTime) ?? readTime(wire.cTime, 'order.cTime'),
+    filledNotional: filled.times(optionalDecimal(wire.priceAvg) ?? Decimal.zero),
+    created: wire.cTime,
+    updated: wire.uTime,
+  });
+}
+
+type OrderFacts = Readonly<
+  Partial<
+    Record<
+      | 'orderId'
+      | 'clientOid'
+      | 'side'
+      | 'orderType'
+      | 'lifetime'
+      | 'size'
+      | 'price'
+      | 'filled'
+      | 'status'
+      | 'cancelReason'
+      | 'stpMode'
+      | 'created'
+      | 'updated',
+      Json | undefined
+    >
+  >
+> & { readonly filledNotional: Decimal };
+
+/** An order from facts that every place names in its own way. A market buy's size counts quote; a price of zero is none. */
+export function buildOrder(instrument: Instrument, facts: OrderFacts): Order {
+  const side = readSide(facts.side);
+  const type = readOrderType(facts.orderType, facts.lifetime);
+  const size = readDecimal(facts, 'size');
+  const price = type === 'market' ? undefined : optionalDecimal(facts.price);
+  const filledQuantity = optionalDecimal(facts.filled) ?? Decimal.zero;
+  const cancelSource = readCancelSource(facts.cancelReason);
+  const stpMode = readStpMode(facts.stpMode);
+  const createdAt = readTime(facts, 'created');
+  return {
+    instrument,
+    orderId: readText(facts, 'orderId'),
+    ...clientOrderId(facts.clientOid),
+    side,
+    type,
+    mode: 'spot',
+    ...(type === 'market' && side === 'buy' ? { notional: size } : { quantity: size }),
+    ...(price?.isPositive && { price }),
+    filledQuantity,
+    filledNotional: facts.filledNotional,
+    status: readStatus(facts.status, filledQuantity),
+    ...(cancelSource !== undefined && { cancelSource }),
+    ...(stpMode && { stpMode }),
+    createdAt,
+    updatedAt: optionalTime(facts.updated) ?? createdAt,
   };
 }
 
@@ -210,8 +241,8 @@ export function parseClassicPushedFill(wire: WireClassicOrderPush, order: Order)
     fee: (optionalDecimal(wire.fillFee) ?? Decimal.zero).abs(),
     feeCurrency:
       optionalText(wire.fillFeeCoin) ?? (order.side === 'buy' ? order.instrument.base : order.instrument.quote),
-    liquidity: readLiquidity(wire.tradeScope, 'order.tradeScope'),
-    at: readTime(wire.fillTime, 'order.fillTime'),
+    liquidity: readLiquidity(wire.tradeScope),
+    at: readTime(wire, 'fillTime'),
   };
 }
 
@@ -223,25 +254,25 @@ export function parseClassicFill(
 ): Fill {
   const fee = totalFee(parseFees(wire.feeDetail), 'fill.feeDetail');
   return {
-    tradeId: readText(wire.tradeId, 'fill.tradeId'),
-    orderId: readText(wire.orderId, 'fill.orderId'),
+    tradeId: readText(wire, 'tradeId'),
+    orderId: readText(wire, 'orderId'),
     instrument,
-    side: readSide(wire.side, 'fill.side'),
-    price: readDecimal(wire.priceAvg, 'fill.priceAvg'),
-    quantity: readDecimal(wire.size, 'fill.size'),
-    notional: readDecimal(wire.amount, 'fill.amount'),
+    side: readSide(wire.side),
+    price: readDecimal(wire, 'priceAvg'),
+    quantity: readDecimal(wire, 'size'),
+    notional: readDecimal(wire, 'amount'),
     fee: feeSign === 'magnitude' ? fee.amount.abs() : fee.amount.negated(),
     feeCurrency: fee.currency,
-    liquidity: readLiquidity(wire.tradeScope, 'fill.tradeScope'),
-    at: readTime(wire.cTime, 'fill.cTime'),
+    liquidity: readLiquidity(wire.tradeScope),
+    at: readTime(wire, 'cTime'),
   };
 }
 
 export function parseClassicAsset(wire: WireClassicAsset, receivedAt: number): Balance {
-  const frozen = readDecimal(wire.frozen, 'asset.frozen');
+  const frozen = readDecimal(wire, 'frozen');
   return {
-    currency: readText(wire.coin, 'asset.coin'),
-    available: readDecimal(wire.available, 'asset.available'),
+    currency: readText(wire, 'coin'),
+    available: readDecimal(wire, 'available'),
     frozen: frozen.plus(optionalDecimal(wire.locked) ?? Decimal.zero),
     updatedAt: optionalTime(wire.uTime) ?? receivedAt,
   };
@@ -261,33 +292,9 @@ export function parsePermissions(wire: WireAccountInfo): KeyPermissions {
   };
 }
 
-/** Field names both generations share the meaning of. A market buy's size counts quote; a price of zero is none. */
-export function sizeAndPrice(
-  side: Order['side'],
-  type: Order['type'],
-  size: Json | undefined,
-  price: Json | undefined,
-): Pick<Order, 'quantity' | 'notional' | 'price'> {
-  const amount = readDecimal(size, 'order.size');
-  const limit = type === 'market' ? undefined : optionalDecimal(price);
-  return {
-    ...(type === 'market' && side === 'buy' ? { notional: amount } : { quantity: amount }),
-    ...(limit?.isPositive && { price: limit }),
-  };
-}
-
 export function clientOrderId(value: Json | undefined): { clientOrderId?: string } {
   const id = optionalText(value);
   return id === undefined ? {} : { clientOrderId: id };
-}
-
-export function orderExtras(
-  cancelReason: Json | undefined,
-  stpWord: Json | undefined,
-): Pick<Order, 'cancelSource' | 'stpMode'> {
-  const cancelSource = readCancelSource(cancelReason);
-  const stpMode = readStpMode(stpWord);
-  return { ...(cancelSource !== undefined && { cancelSource }), ...(stpMode && { stpMode }) };
 }
 
 /** The only entry of a list that holds one, as `tickers?symbol=` and `orderInfo` answer. */

@@ -7,19 +7,19 @@ import type { Instrument } from '../../../model/instrument';
 import type { Currency } from '../../../model/market';
 import type { BookRules } from '../../venue';
 import { bookChecksum } from '../crc32';
-import type { WireCoin, WireFee, WireServerTime } from './payloads';
+import type { WireCoin, WireFee, WireServerTime, WireUnifiedCandlePush } from './payloads';
 import { fail, optionalDecimal, optionalText, readArray, readDecimal, readText, readTime } from './read';
 
 /** Finds our instrument for a venue's symbol; `undefined` for a pair that is not in the listing we read. */
 export type FindInstrument = (wireSymbol: string) => Instrument | undefined;
 
 export function parseServerTime(wire: WireServerTime): number {
-  return readTime(wire.serverTime, 'serverTime');
+  return readTime(wire, 'serverTime');
 }
 
 /** The reference tells no more of a coin than its networks exist; without any, nothing can be moved. */
 export function parseCurrency(wire: WireCoin): Currency {
-  const code = readText(wire.coin, 'coin');
+  const code = readText(wire, 'coin');
   const hasNetworks = (asArray(wire.chains)?.length ?? 0) > 0;
   return { code, name: code, canDeposit: hasNetworks, canWithdraw: hasNetworks };
 }
@@ -27,14 +27,19 @@ export function parseCurrency(wire: WireCoin): Currency {
 /** `quoteVolumeAt`: classic REST prints the USDT volume before the quote volume, its socket after it. */
 export function parseCandleRow(row: Json, quoteVolumeAt: 6 | 7): Candle {
   const cells = readArray(row, 'candle');
-  const quoteVolume = optionalDecimal(cells[quoteVolumeAt]);
+  const [start, open, high, low, close, volume] = cells;
+  return parseCandle({ start, open, high, low, close, volume, turnover: cells[quoteVolumeAt] });
+}
+
+export function parseCandle(wire: WireUnifiedCandlePush): Candle {
+  const quoteVolume = optionalDecimal(wire.turnover);
   return {
-    openTime: readTime(cells[0], 'candle[0]'),
-    open: readDecimal(cells[1], 'candle[1]'),
-    high: readDecimal(cells[2], 'candle[2]'),
-    low: readDecimal(cells[3], 'candle[3]'),
-    close: readDecimal(cells[4], 'candle[4]'),
-    volume: readDecimal(cells[5], 'candle[5]'),
+    openTime: readTime(wire, 'start'),
+    open: readDecimal(wire, 'open'),
+    high: readDecimal(wire, 'high'),
+    low: readDecimal(wire, 'low'),
+    close: readDecimal(wire, 'close'),
+    volume: readDecimal(wire, 'volume'),
     ...(quoteVolume && { quoteVolume }),
   };
 }

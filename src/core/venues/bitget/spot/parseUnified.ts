@@ -9,8 +9,8 @@ import type { Fill, Order } from '../../../model/order';
 import type { Ticker } from '../../../model/ticker';
 import type { Trade } from '../../../model/trade';
 import type { BookMessage, BookSnapshot } from '../../venue';
-import { clientOrderId, orderExtras, precision, priceAndQuantity, sizeAndPrice } from './parseClassic';
-import { parseFees, totalFee } from './parseShared';
+import { buildOrder, clientOrderId, precision, priceAndQuantity } from './parseClassic';
+import { parseCandle, parseFees, totalFee } from './parseShared';
 import type {
   WireUnifiedAsset,
   WireUnifiedBook,
@@ -33,7 +33,7 @@ import {
   readTime,
   readWord,
 } from './read';
-import { readLiquidity, readOrderType, readSide, readStatus } from './words';
+import { readLiquidity, readSide } from './words';
 
 const marketStatuses: Readonly<Record<string, MarketStatus>> = {
   listed: 'preTrade',
@@ -47,7 +47,7 @@ const marketStatuses: Readonly<Record<string, MarketStatus>> = {
 export function parseUnifiedMarket(wire: WireUnifiedInstrument, readAt: number): Market | undefined {
   const instrument = createInstrument(optionalText(wire.baseCoin) ?? '', optionalText(wire.quoteCoin) ?? '');
   if (!instrument || wire.symbol !== instrument.base + instrument.quote) return undefined;
-  const stepSize = precision(wire.quantityPrecision, 'instrument.quantityPrecision');
+  const stepSize = precision(wire, 'quantityPrecision');
   const minQuantity = optionalDecimal(wire.minOrderQty);
   const maxQuantity = optionalDecimal(wire.maxOrderQty);
   const maker = optionalDecimal(wire.makerFeeRate);
@@ -60,9 +60,9 @@ export function parseUnifiedMarket(wire: WireUnifiedInstrument, readAt: number):
     instrument.quote === 'USDT' ? (optionalDecimal(wire.minOrderAmount) ?? Decimal.zero) : Decimal.zero;
   return {
     instrument,
-    tickSize: precision(wire.pricePrecision, 'instrument.pricePrecision'),
+    tickSize: precision(wire, 'pricePrecision'),
     stepSize,
-    ...(hasQuotePrecision && { notionalStep: precision(wire.quotePrecision, 'instrument.quotePrecision') }),
+    ...(hasQuotePrecision && { notionalStep: precision(wire, 'quotePrecision') }),
     minQuantity: minQuantity?.isPositive ? minQuantity : stepSize,
     ...(maxQuantity?.isPositive && { maxQuantity }),
     minNotional: { buy: minNotional, sell: minNotional },
@@ -84,16 +84,16 @@ export function parseUnifiedTicker(
   const ask = priceAndQuantity(wire.ask1Price, wire.ask1Size);
   return {
     instrument,
-    lastPrice: readDecimal(wire.lastPrice, 'ticker.lastPrice'),
-    open24h: readDecimal(wire.openPrice24h, 'ticker.openPrice24h'),
-    high24h: readDecimal(wire.highPrice24h, 'ticker.highPrice24h'),
-    low24h: readDecimal(wire.lowPrice24h, 'ticker.lowPrice24h'),
-    change24h: readDecimal(wire.price24hPcnt, 'ticker.price24hPcnt'),
-    baseVolume24h: readDecimal(wire.volume24h, 'ticker.volume24h'),
-    quoteVolume24h: readDecimal(wire.turnover24h, 'ticker.turnover24h'),
+    lastPrice: readDecimal(wire, 'lastPrice'),
+    open24h: readDecimal(wire, 'openPrice24h'),
+    high24h: readDecimal(wire, 'highPrice24h'),
+    low24h: readDecimal(wire, 'lowPrice24h'),
+    change24h: readDecimal(wire, 'price24hPcnt'),
+    baseVolume24h: readDecimal(wire, 'volume24h'),
+    quoteVolume24h: readDecimal(wire, 'turnover24h'),
     ...(bid && { bid }),
     ...(ask && { ask }),
-    venueTime: optionalTime(wire.ts) ?? frameTime ?? readTime(wire.ts, 'ticker.ts'),
+    venueTime: optionalTime(wire.ts) ?? frameTime ?? readTime(wire, 'ts'),
     receivedAt,
   };
 }
@@ -101,9 +101,9 @@ export function parseUnifiedTicker(
 export function parseUnifiedBook(wire: WireUnifiedBook, instrument: Instrument, receivedAt: number): BookSnapshot {
   return {
     instrument,
-    bids: readLevels(wire.b, 'book.b'),
-    asks: readLevels(wire.a, 'book.a'),
-    venueTime: readTime(wire.ts, 'book.ts'),
+    bids: readLevels(wire, 'b'),
+    asks: readLevels(wire, 'a'),
+    venueTime: readTime(wire, 'ts'),
     receivedAt,
   };
 }
@@ -118,94 +118,75 @@ export function parseUnifiedBookMessage(
   return {
     ...parseUnifiedBook(wire, instrument, receivedAt),
     kind,
-    version: readCounter(wire.seq, 'book.seq'),
-    ...(kind === 'update' && { previousVersion: readCounter(wire.pseq, 'book.pseq') }),
+    version: readCounter(wire, 'seq'),
+    ...(kind === 'update' && { previousVersion: readCounter(wire, 'pseq') }),
   };
 }
 
 export function parseUnifiedTrade(wire: WireUnifiedTrade, instrument: Instrument): Trade {
   return {
     instrument,
-    tradeId: readText(wire.execId, 'trade.execId'),
-    price: readDecimal(wire.price, 'trade.price'),
-    quantity: readDecimal(wire.size, 'trade.size'),
-    takerSide: readSide(wire.side, 'trade.side'),
-    at: readTime(wire.ts, 'trade.ts'),
+    tradeId: readText(wire, 'execId'),
+    price: readDecimal(wire, 'price'),
+    quantity: readDecimal(wire, 'size'),
+    takerSide: readSide(wire.side),
+    at: readTime(wire, 'ts'),
   };
 }
 
 export function parseUnifiedTradePush(wire: WireUnifiedTradePush, instrument: Instrument): Trade {
   return {
     instrument,
-    tradeId: readText(wire.i, 'trade.i'),
-    price: readDecimal(wire.p, 'trade.p'),
-    quantity: readDecimal(wire.v, 'trade.v'),
-    takerSide: readSide(wire.S, 'trade.S'),
-    at: readTime(wire.T, 'trade.T'),
+    tradeId: readText(wire, 'i'),
+    price: readDecimal(wire, 'p'),
+    quantity: readDecimal(wire, 'v'),
+    takerSide: readSide(wire.S),
+    at: readTime(wire, 'T'),
   };
 }
 
 export function parseUnifiedCandlePush(wire: WireUnifiedCandlePush): Candle {
-  const quoteVolume = optionalDecimal(wire.turnover);
-  return {
-    openTime: readTime(wire.start, 'kline.start'),
-    open: readDecimal(wire.open, 'kline.open'),
-    high: readDecimal(wire.high, 'kline.high'),
-    low: readDecimal(wire.low, 'kline.low'),
-    close: readDecimal(wire.close, 'kline.close'),
-    volume: readDecimal(wire.volume, 'kline.volume'),
-    ...(quoteVolume && { quoteVolume }),
-  };
+  return parseCandle(wire);
 }
 
 /** REST and push alike. The quantity of a market buy counts quote; some replies print it as `amount` and the quantity as zero. */
 export function parseUnifiedOrder(wire: WireUnifiedOrder, instrument: Instrument): Order {
-  const filledQuantity = optionalDecimal(wire.cumExecQty) ?? Decimal.zero;
-  const head = {
-    instrument,
-    orderId: readText(wire.orderId, 'order.orderId'),
-    side: readSide(wire.side, 'order.side'),
-    type: readOrderType(wire.orderType, wire.timeInForce, 'order.orderType'),
-    ...clientOrderId(wire.clientOid),
-  };
-  const isMarketBuy = head.type === 'market' && head.side === 'buy';
-  const size = isMarketBuy && optionalDecimal(wire.amount)?.isPositive ? wire.amount : wire.qty;
-  return {
-    ...head,
-    mode: 'spot',
-    ...sizeAndPrice(head.side, head.type, size, wire.price),
-    filledQuantity,
+  const isByAmount = wire.orderType === 'market' && wire.side === 'buy' && optionalDecimal(wire.amount)?.isPositive;
+  return buildOrder(instrument, {
+    ...wire,
+    lifetime: wire.timeInForce,
+    size: isByAmount ? wire.amount : wire.qty,
+    filled: wire.cumExecQty,
     filledNotional: optionalDecimal(wire.cumExecValue) ?? Decimal.zero,
-    status: readStatus(wire.orderStatus, filledQuantity),
-    ...orderExtras(wire.cancelReason, wire.stpMode),
-    createdAt: readTime(wire.createdTime, 'order.createdTime'),
-    updatedAt: optionalTime(wire.updatedTime) ?? readTime(wire.createdTime, 'order.createdTime'),
-  };
+    status: wire.orderStatus,
+    created: wire.createdTime,
+    updated: wire.updatedTime,
+  });
 }
 
 /** A fee is positive when paid, against classic. */
 export function parseUnifiedFill(wire: WireUnifiedFill, instrument: Instrument): Fill {
   const fee = totalFee(parseFees(wire.feeDetail), 'fill.feeDetail');
   return {
-    tradeId: readText(wire.execId, 'fill.execId'),
-    orderId: readText(wire.orderId, 'fill.orderId'),
+    tradeId: readText(wire, 'execId'),
+    orderId: readText(wire, 'orderId'),
     ...clientOrderId(wire.clientOid),
     instrument,
-    side: readSide(wire.side, 'fill.side'),
-    price: readDecimal(wire.execPrice, 'fill.execPrice'),
-    quantity: readDecimal(wire.execQty, 'fill.execQty'),
-    notional: readDecimal(wire.execValue, 'fill.execValue'),
+    side: readSide(wire.side),
+    price: readDecimal(wire, 'execPrice'),
+    quantity: readDecimal(wire, 'execQty'),
+    notional: readDecimal(wire, 'execValue'),
     fee: fee.amount,
     feeCurrency: fee.currency,
-    liquidity: readLiquidity(wire.tradeScope, 'fill.tradeScope'),
-    at: readTime(wire.createdTime, 'fill.createdTime'),
+    liquidity: readLiquidity(wire.tradeScope),
+    at: readTime(wire, 'createdTime'),
   };
 }
 
 export function parseUnifiedAsset(wire: WireUnifiedAsset, receivedAt: number): Balance {
   return {
-    currency: readText(wire.coin, 'asset.coin'),
-    available: readDecimal(wire.available, 'asset.available'),
+    currency: readText(wire, 'coin'),
+    available: readDecimal(wire, 'available'),
     frozen: optionalDecimal(wire.locked) ?? Decimal.zero,
     updatedAt: receivedAt,
   };

@@ -35,7 +35,7 @@ export interface PrivateContext {
 /** What a write answers with: the venue's id, and ours. Success without an id is no success anyone can rely on. */
 export function parsePlaced(wire: WireOrderIds, clientOrderId: string): PlacedOrder {
   return {
-    orderId: readText(wire.orderId, 'placed.orderId'),
+    orderId: readText(wire, 'orderId'),
     clientOrderId: optionalText(wire.clientOid) ?? clientOrderId,
   };
 }

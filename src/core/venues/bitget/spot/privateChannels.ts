@@ -30,7 +30,7 @@ const classic: PrivateDialect = {
   account: { instType: 'SPOT', channel: 'account', coin: 'default' },
   readOrders: (frame, find) =>
     readEach(frame.data ?? null, 'orders', (entry) => {
-      const instrument = find(readText(entry['instId'], 'order.instId'));
+      const instrument = find(readText(entry, 'instId'));
       if (!instrument) return undefined;
       const order = parseClassicOrderPush(entry, instrument);
       const fill = parseClassicPushedFill(entry, order);
@@ -38,7 +38,7 @@ const classic: PrivateDialect = {
     }),
   readFills: (frame, find) =>
     readEach(frame.data ?? null, 'fill', (entry) => {
-      const instrument = find(readText(entry['symbol'], 'fill.symbol'));
+      const instrument = find(readText(entry, 'symbol'));
       return instrument && parseClassicFill(entry, 'magnitude', instrument);
     }),
   readBalances: (frame, receivedAt) =>
@@ -53,13 +53,13 @@ const unified: PrivateDialect = {
   readOrders: (frame, find) =>
     readEach(frame.data ?? null, 'order', (entry) => {
       if (!isSpot(entry)) return undefined;
-      const instrument = find(readText(entry['symbol'], 'order.symbol'));
+      const instrument = find(readText(entry, 'symbol'));
       return instrument && { order: parseUnifiedOrder(entry, instrument) };
     }),
   readFills: (frame, find) =>
     readEach(frame.data ?? null, 'fill', (entry) => {
       if (!isSpot(entry)) return undefined;
-      const instrument = find(readText(entry['symbol'], 'fill.symbol'));
+      const instrument = find(readText(entry, 'symbol'));
       return instrument && parseUnifiedFill(entry, instrument);
     }),
   readBalances: (frame, receivedAt) =>

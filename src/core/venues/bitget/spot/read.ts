@@ -31,17 +31,20 @@ export function optionalText(value: Value): string | undefined {
   return typeof value === 'number' ? String(value) : undefined;
 }
 
-export function readText(value: Value, what: string): string {
-  return optionalText(value) ?? fail(what, 'text', value);
+/** A required field of `wire`; the compiler knows which there are. */
+type Read<T> = <Field extends string>(wire: Readonly<Partial<Record<Field, Value>>>, field: Field) => T;
+
+function required<T>(read: (value: Value) => T | undefined, expected: string): Read<T> {
+  return (wire, field) => read(wire[field]) ?? fail(field, expected, wire[field]);
 }
+
+export const readText: Read<string> = required(optionalText, 'text');
 
 export function optionalDecimal(value: Value): Decimal | undefined {
   return typeof value === 'string' || typeof value === 'number' ? Decimal.parseWire(value) : undefined;
 }
 
-export function readDecimal(value: Value, what: string): Decimal {
-  return optionalDecimal(value) ?? fail(what, 'a decimal', value);
-}
+export const readDecimal: Read<Decimal> = required(optionalDecimal, 'a decimal');
 
 const earliest = Date.UTC(2001, 8, 10);
 const latest = Date.UTC(2100, 0, 1);
@@ -52,15 +55,13 @@ export function optionalTime(value: Value): number | undefined {
   return typeof time === 'number' && time >= earliest && time <= latest ? time : undefined;
 }
 
-export function readTime(value: Value, what: string): number {
-  return optionalTime(value) ?? fail(what, 'a time in milliseconds', value);
-}
+export const readTime: Read<number> = required(optionalTime, 'a time in milliseconds');
 
 /** A counter that may exceed 2^53, printed as text or number. */
-export function readCounter(value: Value, what: string): bigint {
-  if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value);
-  return typeof value === 'string' && /^-?\d{1,30}$/.test(value) ? BigInt(value) : fail(what, 'a whole number', value);
-}
+export const readCounter: Read<bigint> = required((value) => {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined;
+  return typeof value === 'string' && /^-?\d{1,30}$/.test(value) ? BigInt(value) : undefined;
+}, 'a whole number');
 
 /** Reads one of the venue's words, in either case, by a table; `undefined` for a word that is not in it. */
 export function readWord<T>(value: Value, words: Readonly<Record<string, T>>): T | undefined {
@@ -69,17 +70,21 @@ export function readWord<T>(value: Value, words: Readonly<Record<string, T>>): T
 }
 
 /** Levels as printed: text stays as it is, numbers (unified REST) become plain digits. */
-export function readLevels(value: Value, what: string): readonly LevelText[] {
-  const rows = readArray(value, what);
+export const readLevels: Read<readonly LevelText[]> = required((value) => {
+  const rows = asArray(value);
+  if (!rows) return undefined;
   const levels = new Array<LevelText>(rows.length);
   for (let i = 0; i < rows.length; i++) {
     const row = asArray(rows[i]);
-    levels[i] = [levelText(row?.[0], what), levelText(row?.[1], what)];
+    const price = levelText(row?.[0]);
+    const quantity = levelText(row?.[1]);
+    if (price === undefined || quantity === undefined) return undefined;
+    levels[i] = [price, quantity];
   }
   return levels;
-}
+}, 'a list of prices and quantities');
 
-function levelText(value: Value, what: string): string {
+function levelText(value: Value): string | undefined {
   if (typeof value === 'string') return value;
-  return typeof value === 'number' ? Decimal.from(value).toString() : fail(what, 'a price and a quantity', value);
+  return typeof value === 'number' ? Decimal.from(value).toString() : undefined;
 }

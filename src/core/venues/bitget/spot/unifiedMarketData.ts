@@ -38,7 +38,7 @@ export function createUnifiedMarketData(context: MarketDataContext): MarketDataA
       if (symbols.isEmpty) await api.markets(options);
       return rest.call(endpoints.tickers, { query: { category } }, options, (data) =>
         readReference(data, 'tickers', (entry) => {
-          const instrument = symbols.instrument(readText(entry['symbol'], 'ticker.symbol'));
+          const instrument = symbols.instrument(readText(entry, 'symbol'));
           return instrument && parseUnifiedTicker(entry, instrument, clock.now());
         }),
       );

@@ -47,7 +47,7 @@ export function createUnifiedPrivate(context: PrivateContext): PrivateApi {
           page: (query, cursor) =>
             rest.call(endpoint, { query: withCursor(query, cursor) }, options, (data) =>
               pageOf(data, (entry) => {
-                const instrument = find(readText(entry['symbol'], 'order.symbol'));
+                const instrument = find(readText(entry, 'symbol'));
                 return instrument && parseUnifiedOrder(entry, instrument);
               }),
             ),
@@ -70,7 +70,7 @@ export function createUnifiedPrivate(context: PrivateContext): PrivateApi {
           page: (page, cursor) =>
             rest.call(endpoints.fills, { query: withCursor(page, cursor) }, options, (data) =>
               pageOf(data, (entry) => {
-                const instrument = find(readText(entry['symbol'], 'fill.symbol'));
+                const instrument = find(readText(entry, 'symbol'));
                 return instrument && parseUnifiedFill(entry, instrument);
               }),
             ),

@@ -40,8 +40,8 @@ export function readStatus(value: Json | undefined, filledQuantity: Decimal): Or
 
 const sides: Readonly<Record<string, OrderSide>> = { buy: 'buy', sell: 'sell' };
 
-export function readSide(value: Json | undefined, what: string): OrderSide {
-  return readWord(value, sides) ?? fail(what, '"buy" or "sell"', value);
+export function readSide(value: Json | undefined): OrderSide {
+  return readWord(value, sides) ?? fail('side', '"buy" or "sell"', value);
 }
 
 const lifetimes: Readonly<Record<string, OrderType>> = {
@@ -53,8 +53,8 @@ const lifetimes: Readonly<Record<string, OrderType>> = {
 const types: Readonly<Record<string, 'limit' | 'market'>> = { limit: 'limit', market: 'market' };
 
 /** Classic REST prints no lifetime: an order read there is a plain limit order. */
-export function readOrderType(type: Json | undefined, lifetime: Json | undefined, what: string): OrderType {
-  const known = readWord(type, types) ?? fail(what, '"limit" or "market"', type);
+export function readOrderType(type: Json | undefined, lifetime: Json | undefined): OrderType {
+  const known = readWord(type, types) ?? fail('orderType', '"limit" or "market"', type);
   return known === 'market' ? 'market' : (readWord(lifetime, lifetimes) ?? 'limit');
 }
 
@@ -84,6 +84,6 @@ const liquidities: Readonly<Record<string, 'maker' | 'taker'>> = {
   t: 'taker',
 };
 
-export function readLiquidity(value: Json | undefined, what: string): 'maker' | 'taker' {
-  return readWord(value, liquidities) ?? fail(what, '"maker" or "taker"', value);
+export function readLiquidity(value: Json | undefined): 'maker' | 'taker' {
+  return readWord(value, liquidities) ?? fail('tradeScope', '"maker" or "taker"', value);
 }

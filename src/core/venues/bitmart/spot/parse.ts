@@ -235,16 +235,17 @@ export function parseBookMessage(wire: WireDepthPush, instrument: Instrument, re
 /** Levels keep their exact text; whether they make a sane book is the book's own question. */
 function parseLevels(value: Json | undefined, what: string): readonly LevelText[] {
   const rows = array(value, what);
-  const levels = new Array<LevelText>(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i];
+  // Parsed rows are nobody else's, so pairs of texts are kept as they are: this runs for every level of every message.
+  if (rows.every(isLevel)) return rows;
+  return rows.map((row) => {
     const [price, quantity] = asArray(row) ?? [];
-    levels[i] =
-      typeof price === 'string' && typeof quantity === 'string'
-        ? [price, quantity]
-        : [text(price, what), text(quantity, what)];
-  }
-  return levels;
+    return [text(price, what), text(quantity, what)];
+  });
+}
+
+function isLevel(row: Json): row is LevelText {
+  const pair = asArray(row);
+  return pair?.length === 2 && typeof pair[0] === 'string' && typeof pair[1] === 'string';
 }
 
 export function parseTradeRow(wire: WireTradeRow): Trade | undefined {
