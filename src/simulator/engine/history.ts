@@ -147,7 +147,7 @@ function split(parent: Bar, parts: number, random: Random): readonly Bar[] {
 }
 
 /** How far past its body a part's wick may go, as a share of the room its parent leaves. */
-const wickShare = 0.3;
+const wickShare = 0.5;
 /** How close to the parent's extreme the price comes where two parts meet, as a share of the parent's range. */
 const anchorGap = 0.08;
 
@@ -170,7 +170,7 @@ function cutEdges(parent: Bar, parts: number, random: Random): Edges {
     [parts, parent.close],
   ]);
   for (const [at, price] of anchors(parent, parts, range, random)) fixed.set(at, price);
-  const reach = range / Math.sqrt(parts) / 3;
+  const reach = range / Math.sqrt(parts) / 2.2;
   const edges = [parent.open];
   for (let i = 1; i <= parts; i++) {
     const before = edges[i - 1] ?? parent.open;
@@ -182,7 +182,10 @@ function cutEdges(parent: Bar, parts: number, random: Random): Edges {
   return { edges, highAt: partAt(edges, Math.max(...edges)), lowAt: partAt(edges, Math.min(...edges)) };
 }
 
-/** Meeting points near the extremes that lie beyond open and close; the farther one first, when there is room for one only. */
+/** A smaller room than this share of the range is left to a wick: going there and back would put the whole range into one part. */
+const leastRoom = 0.35;
+
+/** Meeting points near the extremes that lie well beyond open and close, never side by side; the farther one first. */
 function anchors(parent: Bar, parts: number, range: number, random: Random): readonly (readonly [number, number])[] {
   const near = (): number => Math.floor(range * anchorGap * random.next());
   const up = parent.high - Math.max(parent.open, parent.close);
@@ -191,11 +194,13 @@ function anchors(parent: Bar, parts: number, range: number, random: Random): rea
     { room: up, price: parent.high - near() },
     { room: down, price: parent.low + near() },
   ].sort((a, b) => b.room - a.room);
-  const places = Array.from({ length: parts - 1 }, (_, i) => i + 1);
+  let places = Array.from({ length: parts - 1 }, (_, i) => i + 1);
   const found: (readonly [number, number])[] = [];
   for (const { room, price } of wanted) {
-    const [place] = places.splice(Math.floor(random.next() * places.length), 1);
-    if (room > 0 && place !== undefined) found.push([place, price]);
+    const place = places[Math.floor(random.next() * places.length)];
+    if (place === undefined || room < range * leastRoom) continue;
+    found.push([place, price]);
+    places = places.filter((each) => Math.abs(each - place) > 1);
   }
   return found;
 }
