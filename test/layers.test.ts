@@ -56,7 +56,9 @@ const words: readonly { readonly sentence: string; readonly word: RegExp; readon
     knownBy: [
       /^src\/core\/venues\/bitget\//,
       /^src\/simulator\/bitget\//,
+      /^src\/simulator\/facades\.ts$/,
       /^src\/host\/venues\.ts$/,
+      /^src\/host\/venues\/bitget/,
       /^src\/host\/commands\/addAccount\.ts$/,
     ],
   },

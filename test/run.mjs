@@ -145,17 +145,22 @@ if (unknown) {
   process.exit(2);
 }
 
-/** The files of a lane, less those that were not asked for. */
+/** The files of a lane: those that were asked for, or all of them where none were. */
 function filesOf(lane) {
-  if (!lane.files) return [];
-  const wanted = askedFiles.map((file) => path.join('out', path.relative(root, file)).replace(/\.ts$/, '.js'));
-  return lane.files().filter((file) => wanted.length === 0 || wanted.includes(file));
+  const all = lane.files?.() ?? [];
+  const wanted = askedFilesOf(lane);
+  return wanted.length > 0 ? wanted : all;
+}
+
+function askedFilesOf(lane) {
+  const asked = askedFiles.map((file) => path.join('out', path.relative(root, file)).replace(/\.ts$/, '.js'));
+  return (lane.files?.() ?? []).filter((file) => asked.includes(file));
 }
 
 /** Whether the lane is to run at all, given what was asked for. */
 function isAsked(name) {
-  if (askedLanes.length > 0) return askedLanes.includes(name);
-  return askedFiles.length === 0 || filesOf(lanes[name]).length > 0;
+  const nothingNamed = askedLanes.length === 0 && askedFiles.length === 0;
+  return nothingNamed || askedLanes.includes(name) || askedFilesOf(lanes[name]).length > 0;
 }
 
 const totals = { passed: 0, failed: 0, skipped: 0 };

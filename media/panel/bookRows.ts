@@ -11,9 +11,13 @@ interface RowNodes {
   readonly quantity: HTMLElement;
   readonly total: HTMLElement;
   readonly mine: HTMLElement;
-  shownPrice: string;
+  /** What is painted already, so that only what changed is touched. */
+  shown: BookRow;
+  shownAs: string;
   shownShare: number;
 }
+
+const nothing: BookRow = { price: '', side: 'gap', quantity: '', total: '', share: -1, mine: '' };
 
 export interface RowPainting {
   readonly formats: Formats;
@@ -45,7 +49,7 @@ export class RowPool {
   }
 
   idOf(price: string): string | undefined {
-    return this.rows.find(({ shownPrice }) => shownPrice === price)?.row.id;
+    return this.rows.find(({ shown }) => shown.price === price)?.row.id;
   }
 
   private add(index: number): RowNodes {
@@ -57,7 +61,8 @@ export class RowPool {
       quantity: cell('quantity'),
       total: cell('total'),
       mine: cell('mine'),
-      shownPrice: '',
+      shown: nothing,
+      shownAs: '',
       shownShare: -1,
     };
     nodes.row.append(nodes.price, nodes.quantity, nodes.total, nodes.mine);
@@ -68,24 +73,29 @@ export class RowPool {
 
   private paintRow(nodes: RowNodes, row: BookRow, { formats, places, quantityPlaces, active }: RowPainting): void {
     const { price, side, quantity, total, share, mine } = row;
-    if (price !== nodes.shownPrice) {
-      nodes.shownPrice = price;
+    const { shown } = nodes;
+    const shownAs = `${String(places)} ${String(quantityPlaces)}`;
+    const isAnew = shownAs !== nodes.shownAs;
+    nodes.shown = row;
+    nodes.shownAs = shownAs;
+    if (isAnew || price !== shown.price) {
       setAttribute(nodes.row, 'data-price', price);
       setText(nodes.price, formats.decimal(price, places));
     }
-    setAttribute(nodes.row, 'data-side', side);
-    setText(nodes.quantity, quantity === '' ? '' : formats.decimal(quantity, quantityPlaces));
-    setText(nodes.total, total === '' ? '' : formats.decimal(total, quantityPlaces));
-    setText(nodes.mine, mine === '' ? '' : `◆ ${formats.exact(mine)}`);
-    setAttribute(
-      nodes.mine,
-      'title',
-      mine === '' ? undefined : fill(this.strings.ownOrderAt, formats.exact(mine), formats.decimal(price, places)),
-    );
-    setAttribute(nodes.row, 'data-mine', mine === '' ? undefined : 'true');
+    if (isAnew || side !== shown.side) setAttribute(nodes.row, 'data-side', side);
+    if (isAnew || quantity !== shown.quantity)
+      setText(nodes.quantity, quantity === '' ? '' : formats.decimal(quantity, quantityPlaces));
+    if (isAnew || total !== shown.total)
+      setText(nodes.total, total === '' ? '' : formats.decimal(total, quantityPlaces));
+    if (isAnew || mine !== shown.mine || (mine !== '' && price !== shown.price)) {
+      setText(nodes.mine, mine === '' ? '' : `◆ ${formats.exact(mine)}`);
+      const title = fill(this.strings.ownOrderAt, formats.exact(mine), formats.decimal(price, places));
+      setAttribute(nodes.mine, 'title', mine === '' ? undefined : title);
+      setAttribute(nodes.row, 'data-mine', mine === '' ? undefined : 'true');
+    }
     setAttribute(nodes.row, 'data-active', price === active ? 'true' : undefined);
-    // To a thousandth of the width: finer changes cannot be seen and would only cost style work.
-    const rounded = Math.round(share * 1000) / 1000;
+    // To a two hundredth of the width: finer changes can hardly be seen and would only cost style work.
+    const rounded = Math.round(share * 200) / 200;
     if (rounded !== nodes.shownShare) {
       nodes.shownShare = rounded;
       nodes.row.style.setProperty('--share', String(rounded));

@@ -6,9 +6,10 @@ import type { CandleRow } from '../../src/protocol/messages';
 import { fill } from '../../src/protocol/strings';
 import { onThemeChange, readChartColors } from './chartTheme';
 import type { PanelContext } from './context';
-import { element, setHidden, setText, Toggle } from './dom';
+import { element, Room, setHidden, setText, Toggle } from './dom';
 import { indicatorNames, type IndicatorName } from './editorApi';
 import { PriceChart, type PriceMark } from './priceChart';
+import { Readout } from './readout';
 
 const summaryEveryMs = 5000;
 const dragReach = 5;
@@ -16,7 +17,7 @@ const dragReach = 5;
 export class ChartView {
   readonly element: HTMLElement;
   private readonly canvas: HTMLElement;
-  private readonly readout = element('p', { class: 'readout number' });
+  private readonly readout = new Readout();
   private readonly summary = element('p', { class: 'for-readers', attributes: { id: 'chart-summary' } });
   private readonly empty: HTMLElement;
   private readonly intervals: Toggle<CandleInterval>;
@@ -26,6 +27,7 @@ export class ChartView {
   private isLoading = false;
   private hasAllHistory = false;
   private summarisedAt = -Infinity;
+  private readonly room: Room;
   private drag: { readonly mark: PriceMark; price: string | undefined } | undefined;
 
   constructor(private readonly context: PanelContext) {
@@ -77,11 +79,14 @@ export class ChartView {
       { class: 'section chart', attributes: { 'data-section': 'chart', 'aria-label': strings.chart } },
       [
         element('div', { class: 'toolbar chart-toolbar' }, [this.intervals.element, this.indicators.element]),
-        element('div', { class: 'chart-place' }, [this.canvas, this.readout, this.empty, attribution]),
+        element('div', { class: 'chart-place' }, [this.canvas, this.readout.element, this.empty, attribution]),
         this.summary,
       ],
     );
     this.listen();
+    this.room = new Room(this.canvas, () => {
+      store.invalidate('view');
+    });
     store.onPaint(['candles', 'orders', 'setup', 'view'], () => {
       this.paint();
     });
@@ -139,7 +144,7 @@ export class ChartView {
     setHidden(this.empty, rows.length > 0);
     if (rows.length === 0) this.close();
     // Made when there is something to draw and room to draw it: a hidden section costs nothing.
-    if (!market || rows.length === 0 || this.canvas.clientWidth === 0) return;
+    if (!market || rows.length === 0 || !this.room.isThere) return;
     this.chart ??= this.open();
     this.chart.show(rows, intervalMs[interval], market.priceDecimals, Number(market.tickSize));
     this.chart.setIndicators(indicators);
@@ -153,7 +158,7 @@ export class ChartView {
     this.chart?.dispose();
     this.chart = undefined;
     this.hasAllHistory = false;
-    setText(this.readout, '');
+    this.readout.clear();
     setText(this.summary, '');
   }
 
@@ -215,17 +220,15 @@ export class ChartView {
     const [at, open, high, low, close, volume] = row;
     const price = (value: number): string => formats.decimal(value.toFixed(places), places);
     const change = open > 0 ? formats.change(String((close - open) / open)) : '';
-    const figures = [
-      formats.dayTime(at),
-      `${strings.open} ${price(open)}`,
-      `${strings.high} ${price(high)}`,
-      `${strings.low} ${price(low)}`,
-      `${strings.closePrice} ${price(close)}`,
+    this.readout.paint({
+      time: formats.dayTime(at),
+      open: `${strings.open} ${price(open)}`,
+      high: `${strings.high} ${price(high)}`,
+      low: `${strings.low} ${price(low)}`,
+      close: `${strings.closePrice} ${price(close)}`,
       change,
-      `${strings.volume} ${formats.compact(String(volume))}`,
-    ];
-    // A line may end between two figures, never within one.
-    setText(this.readout, figures.map((figure) => figure.replaceAll(' ', '\u00a0')).join('  '));
+      volume: `${strings.volume} ${formats.compact(String(volume))}`,
+    });
   }
 
   private summarise(rows: readonly CandleRow[]): void {

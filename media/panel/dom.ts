@@ -34,9 +34,12 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return node;
 }
 
-/** Touches the page only when the text is another one. */
+/** Touches the page only when the text is another one; a text node that is there already is kept, which saves layout work. */
 export function setText(node: Node, text: string): void {
-  if (node.textContent !== text) node.textContent = text;
+  const only = node.firstChild;
+  if (!(only instanceof Text) || only.nextSibling !== null) {
+    if (only !== null || text !== '') node.textContent = text;
+  } else if (only.data !== text) only.data = text;
 }
 
 export function setAttribute(node: Element, name: string, value: string | undefined): void {
@@ -51,6 +54,24 @@ export function setClass(node: Element, name: string, isOn: boolean): void {
 
 export function setHidden(node: HTMLElement, isHidden: boolean): void {
   if (node.hidden !== isHidden) node.hidden = isHidden;
+}
+
+/** Whether an element has any room, told by the browser: asking for it while painting would force a layout. */
+export class Room {
+  private has = false;
+
+  constructor(element: Element, onAppear: () => void) {
+    new ResizeObserver(() => {
+      const { width, height } = element.getBoundingClientRect();
+      const had = this.has;
+      this.has = width > 0 && height > 0;
+      if (this.has && !had) onAppear();
+    }).observe(element);
+  }
+
+  get isThere(): boolean {
+    return this.has;
+  }
 }
 
 /** A labelled choice from a list. */
@@ -88,7 +109,7 @@ export class Toggle<T extends string> {
     options: readonly { readonly value: T; readonly words: string; readonly hint?: string }[],
     onChoose: (value: T) => void,
   ) {
-    this.element = element('div', { class: 'toggle', attributes: { role: 'group', 'aria-label': label } });
+    this.element = element('div', { class: 'toggle', attributes: { role: 'toolbar', 'aria-label': label } });
     for (const { value, words, hint } of options) {
       const button = element('button', {
         text: words,
@@ -101,6 +122,26 @@ export class Toggle<T extends string> {
       this.buttons.set(value, button);
       this.element.append(button);
     }
+    this.element.addEventListener('keydown', (event) => {
+      const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+      if (step === 0) return;
+      event.preventDefault();
+      this.moveFocus(step);
+    });
+  }
+
+  /** One stop for the Tab key; arrows go from button to button. */
+  private moveFocus(step: number): void {
+    const shown = [...this.buttons.values()].filter(({ hidden }) => !hidden);
+    const at = shown.findIndex((button) => button === document.activeElement);
+    const next = shown[(at + step + shown.length) % shown.length];
+    if (!next) return;
+    this.stopAt(next);
+    next.focus();
+  }
+
+  private stopAt(stop: HTMLButtonElement | undefined): void {
+    for (const button of this.buttons.values()) setAttribute(button, 'tabindex', button === stop ? '0' : '-1');
   }
 
   choose(chosen: T): void {
@@ -109,6 +150,9 @@ export class Toggle<T extends string> {
 
   chooseMany(chosen: readonly T[]): void {
     for (const [value, button] of this.buttons) setAttribute(button, 'aria-pressed', String(chosen.includes(value)));
+    const shown = [...this.buttons].filter(([, { hidden }]) => !hidden);
+    const stop = shown.find(([value]) => chosen.includes(value)) ?? shown[0];
+    if (!this.element.contains(document.activeElement)) this.stopAt(stop?.[1]);
   }
 
   /** Hides what is not among `values`. */

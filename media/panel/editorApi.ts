@@ -21,7 +21,8 @@ export type BookMode = (typeof bookModes)[number];
 export const indicatorNames = ['ma20', 'ma50', 'vwap'] as const;
 export type IndicatorName = (typeof indicatorNames)[number];
 
-export const largeFactors = [0, 5, 10, 25] as const;
+/** Times the median size; 0 is off, `typed` takes the size a person typed. */
+export const largeFactors = [0, 5, 10, 25, 'typed'] as const;
 export type LargeFactor = (typeof largeFactors)[number];
 
 /** Kept across reloads and window moves. The symbol is the pair's name; nothing of an account is in here. */
@@ -35,6 +36,8 @@ export interface PageState {
   readonly section: SectionName;
   readonly indicators: readonly IndicatorName[];
   readonly largeFactor: LargeFactor;
+  /** In base, as typed. */
+  readonly largeSize: string;
   /** Width of a bar in the chart, in pixels. */
   readonly barSpacing: number;
 }
@@ -48,6 +51,7 @@ const firstState: PageState = {
   section: 'book',
   indicators: ['ma20'],
   largeFactor: 10,
+  largeSize: '',
   barSpacing: 7,
 };
 
@@ -83,6 +87,7 @@ function readState(value: unknown): PageState {
   const barSpacing = kept.get('barSpacing');
   const indicators = kept.get('indicators');
   const symbol = kept.get('symbol');
+  const largeSize = kept.get('largeSize');
   return {
     symbol: typeof symbol === 'string' ? symbol : firstState.symbol,
     interval: oneOf(candleIntervals, kept.get('interval')) ?? firstState.interval,
@@ -94,6 +99,7 @@ function readState(value: unknown): PageState {
       ? indicatorNames.filter((name) => indicators.includes(name))
       : firstState.indicators,
     largeFactor: oneOf(largeFactors, kept.get('largeFactor')) ?? firstState.largeFactor,
+    largeSize: typeof largeSize === 'string' && largeSize.length < 40 ? largeSize : firstState.largeSize,
     barSpacing:
       typeof barSpacing === 'number' && barSpacing > 0.5 && barSpacing < 60 ? barSpacing : firstState.barSpacing,
   };

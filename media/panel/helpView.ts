@@ -8,9 +8,11 @@ export class HelpView {
 
   constructor(strings: PanelStrings) {
     const sections: readonly (readonly [title: string, words: string])[] = [
+      [strings.sections, strings.jumpKeys],
       [strings.book, strings.bookKeys],
       [strings.chart, strings.chartKeys],
       [strings.ticket, strings.ticketKeys],
+      [strings.orders, strings.ordersKeys],
     ];
     const close = element('button', { class: 'review', text: strings.close, attributes: { type: 'button' } });
     close.addEventListener('click', () => {

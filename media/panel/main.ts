@@ -9,6 +9,7 @@ import { element, setAttribute } from './dom';
 import { Editor } from './editorApi';
 import { Formats } from './format';
 import { HelpView } from './helpView';
+import { listenForJumps } from './jumpKeys';
 import { levelRows, OrderBookView } from './orderBookView';
 import { OrdersView } from './ordersView';
 import { OrderTicketView } from './orderTicketView';
@@ -89,6 +90,7 @@ function build(first: SetupPart): void {
       new HelpView(first.strings).element,
     ]),
   );
+  listenForJumps(desk, sections);
   setInterval(() => {
     store.invalidate('age');
   }, ageEveryMs);

@@ -5,7 +5,7 @@ import { needsPrice, paysByNotional } from '../../src/core/model/orderTicket';
 import { balanceShares, type BalanceShare, type TicketPreview, type TicketText } from '../../src/protocol/messages';
 import { fill } from '../../src/protocol/strings';
 import type { PanelContext } from './context';
-import { Choice, element, setAttribute, setHidden, setText, Toggle } from './dom';
+import { Choice, element, Room, setAttribute, setHidden, setText, Toggle } from './dom';
 import { oneOf } from './editorApi';
 import { TextField, type TicketFieldName } from './ticketField';
 
@@ -36,6 +36,7 @@ export class OrderTicketView {
   /** After a first try, empty fields are named too. */
   private wasTried = false;
   private generation = 0;
+  private readonly room: Room;
 
   constructor(private readonly context: PanelContext) {
     const { strings, store } = context;
@@ -101,11 +102,13 @@ export class OrderTicketView {
       { class: 'section ticket', attributes: { 'data-section': 'ticket', 'aria-label': strings.ticket } },
       [element('div', { class: 'section-head' }, [element('h2', { text: strings.ticket })]), this.form, this.absent],
     );
+    this.room = new Room(this.form, () => void this.askPreview());
     store.onPaint(['setup', 'view'], () => {
       this.paint();
     });
     store.onPaint(['book', 'orders'], () => {
-      if (this.isVisible && performance.now() - this.previewedAt > previewEveryMs) void this.askPreview();
+      const isDue = performance.now() - this.previewedAt > previewEveryMs;
+      if (isDue && this.room.isThere && context.setup().canTrade) void this.askPreview();
     });
   }
 
@@ -114,10 +117,6 @@ export class OrderTicketView {
     if (!needsPrice(this.type)) this.type = 'limit';
     this.fields.price.text = price;
     this.changed();
-  }
-
-  private get isVisible(): boolean {
-    return this.element.offsetParent !== null && this.context.setup().canTrade;
   }
 
   private get typed(): TicketText {

@@ -3,7 +3,7 @@
 import type { OwnFill, OwnOrder } from '../../src/protocol/messages';
 import { fill, type PanelStrings } from '../../src/protocol/strings';
 import type { PanelContext } from './context';
-import { element, setAttribute, setHidden, setText, Toggle } from './dom';
+import { element, Room, setAttribute, setHidden, setText, Toggle } from './dom';
 import { arrows } from './format';
 
 type Shown = 'orders' | 'fills';
@@ -40,7 +40,7 @@ export class OrdersView {
     this.cancelAll = element('button', { class: 'end', text: strings.cancelAll, attributes: { type: 'button' } });
     this.cancelAll.addEventListener('click', () => void context.act('cancelAllOrders', null));
     this.stale = element('span', { class: 'feed', text: strings.ordersStale, attributes: { 'data-state': 'stale' } });
-    this.open = new RowTable(strings.orders, this.orderColumns(), (order) => this.cancelButton(order));
+    this.open = new RowTable(strings.orders, this.orderColumns(), (order, row) => this.actions(order, row));
     this.fills = new RowTable(strings.fills, this.fillColumns());
     this.element = element(
       'section',
@@ -57,9 +57,12 @@ export class OrdersView {
     store.onPaint(['orders', 'setup', 'view'], () => {
       this.paint();
     });
+    const room = new Room(this.element, () => {
+      store.invalidate('view');
+    });
     // An order's age is told in minutes: once a minute would do, but the seconds of a fresh one matter.
     store.onPaint(['age'], () => {
-      if (this.element.offsetParent !== null && this.shown === 'orders') this.paint();
+      if (room.isThere && this.shown === 'orders') this.paint();
     });
   }
 
@@ -126,6 +129,69 @@ export class OrdersView {
     return notional === null ? '–' : `${formats.exact(notional)} ${setup().quote}`;
   }
 
+  private actions(order: OwnOrder, row: HTMLTableRowElement): readonly HTMLElement[] {
+    const isMovable = order.price !== null && order.quantity !== null && order.type !== 'market';
+    const cancel = this.cancelButton(order);
+    return isMovable ? [this.moveButton(order, row), cancel] : [cancel];
+  }
+
+  private described(words: string, order: OwnOrder): string {
+    return fill(words, this.sideText(order.side), this.amountText(order), this.priceText(order.price));
+  }
+
+  /** The same as dragging the order's line in the chart, by typing: Enter proposes, the host asks. */
+  private moveButton(order: OwnOrder, row: HTMLTableRowElement): HTMLButtonElement {
+    const { strings } = this.context;
+    const button = element('button', {
+      class: 'plain',
+      text: '✎',
+      title: strings.changePrice,
+      attributes: { type: 'button', 'aria-label': this.described(strings.changePriceOf, order) },
+    });
+    button.addEventListener('click', () => {
+      const cell = row.cells[this.orderColumns().findIndex(({ title }) => title === strings.price)];
+      if (cell) this.editPrice(order, cell, button);
+    });
+    return button;
+  }
+
+  private editPrice(order: OwnOrder, cell: HTMLTableCellElement, button: HTMLButtonElement): void {
+    if (cell.firstElementChild) return;
+    const { strings, act, store } = this.context;
+    const input = element('input', {
+      class: 'new-price',
+      attributes: {
+        type: 'text',
+        inputmode: 'decimal',
+        autocomplete: 'off',
+        spellcheck: 'false',
+        maxlength: '40',
+        'aria-label': strings.newPrice,
+      },
+    });
+    input.value = order.price ?? '';
+    let isOver = false;
+    const leave = (): void => {
+      if (isOver) return;
+      isOver = true;
+      input.remove();
+      store.invalidate('view');
+    };
+    input.addEventListener('blur', leave);
+    input.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' && event.key !== 'Escape') return;
+      event.preventDefault();
+      const price = input.value.trim();
+      leave();
+      button.focus();
+      if (event.key === 'Enter' && price !== '' && price !== order.price)
+        void act('replaceOrder', { key: order.key, price });
+    });
+    cell.replaceChildren(input);
+    input.focus();
+    input.select();
+  }
+
   private cancelButton(order: OwnOrder): HTMLButtonElement {
     const { strings } = this.context;
     const button = element('button', {
@@ -134,12 +200,7 @@ export class OrdersView {
       title: strings.cancel,
       attributes: {
         type: 'button',
-        'aria-label': fill(
-          strings.cancelOrder,
-          this.sideText(order.side),
-          this.amountText(order),
-          this.priceText(order.price),
-        ),
+        'aria-label': this.described(strings.cancelOrder, order),
       },
     });
     button.addEventListener('click', () => void this.context.act('cancelOrder', { key: order.key }));
@@ -168,7 +229,7 @@ class RowTable<T extends Keyed> {
   constructor(
     caption: PanelStrings['orders'],
     private readonly columns: readonly Column<T>[],
-    private readonly action?: (item: T) => HTMLElement,
+    private readonly actions?: (item: T, row: HTMLTableRowElement) => readonly HTMLElement[],
   ) {
     const head = element(
       'tr',
@@ -177,7 +238,7 @@ class RowTable<T extends Keyed> {
         element('th', { class: isNumber ? 'number' : '', text: title, attributes: { scope: 'col' } }),
       ),
     );
-    if (action) head.append(element('td'));
+    if (actions) head.append(element('td'));
     this.element = element('table', { class: 'orders-table' }, [
       element('caption', { class: 'for-readers', text: caption }),
       element('thead', {}, [head]),
@@ -189,6 +250,8 @@ class RowTable<T extends Keyed> {
     const keys = new Set(items.map(keyOf));
     for (const [key, row] of this.rows) {
       if (keys.has(key)) continue;
+      // Whoever worked here by keyboard is not sent back to the top of the page.
+      if (row.contains(document.activeElement)) this.element.closest<HTMLElement>('.scroller')?.focus();
       row.remove();
       this.rows.delete(key);
     }
@@ -196,7 +259,8 @@ class RowTable<T extends Keyed> {
       const row = this.rows.get(keyOf(item)) ?? this.add(item);
       this.columns.forEach(({ text }, column) => {
         const cell = row.cells[column];
-        if (cell) setText(cell, text(item));
+        // A cell with a field in it is being typed into.
+        if (cell && !cell.firstElementChild) setText(cell, text(item));
       });
       if (this.body.children[index] !== row) this.body.insertBefore(row, this.body.children[index] ?? null);
     });
@@ -208,7 +272,7 @@ class RowTable<T extends Keyed> {
     );
     const row = element('tr', {}, cells);
     setAttribute(row, 'data-direction', item.side === 'buy' ? 'up' : 'down');
-    if (this.action) row.append(element('td', {}, [this.action(item)]));
+    if (this.actions) row.append(element('td', { class: 'actions' }, this.actions(item, row)));
     this.rows.set(keyOf(item), row);
     return row;
   }

@@ -86,7 +86,8 @@ export class PriceChart {
       lastValueVisible: false,
       priceLineVisible: false,
     });
-    this.candles.priceScale().applyOptions({ scaleMargins: { top: 0.06, bottom: 0.22 } });
+    // Above them stands the read-out, in two lines where it is narrow.
+    this.candles.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.22 } });
     this.volume.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } });
     this.chart.subscribeCrosshairMove(({ time }) => {
       options.onPoint(typeof time === 'number' ? time * 1000 : undefined);
@@ -161,6 +162,8 @@ export class PriceChart {
     for (const mark of marks) {
       const held = this.marks.get(mark.key);
       if (held) {
+        const { price, title } = held.mark;
+        if (price === mark.price && title === mark.title) continue;
         held.mark = mark;
         held.line.applyOptions(this.markOptions(mark));
       } else this.marks.set(mark.key, { line: this.candles.createPriceLine(this.markOptions(mark)), mark });

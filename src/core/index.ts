@@ -51,6 +51,7 @@ export {
   type JournalReport,
   type JournalStorage,
 } from './trading/journal';
+export type { FileProblem, FileReport, JournalBooks } from './trading/journalBooks';
 export { fileJournalStorage } from './trading/journalFile';
 export { journalToCsv } from './trading/journalLines';
 

@@ -27,7 +27,8 @@ export function moneyNoteOf({ environment, venueName }: AccountReference, loopba
       ? t('Pretend money, demo account: a practice exchange at {0} answers for {1}', loopback.host, venueName)
       : t('Pretend money: a practice exchange at {0} answers for {1}', loopback.host, venueName);
   }
-  if (loopback) return t('Not {0} itself: a program on this computer, at {1}, answers for it', venueName, loopback.host);
+  if (loopback)
+    return t('Not {0} itself: a program on this computer, at {1}, answers for it', venueName, loopback.host);
   switch (environment) {
     case 'practice':
       return t('Pretend money, on this computer');

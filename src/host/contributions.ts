@@ -12,6 +12,7 @@ export const commandIds = [
   'bitmart.armTrading',
   'bitmart.disarmTrading',
   'bitmart.openMarketPanel',
+  'bitmart.showInSideBar',
   'bitmart.addAccount',
   'bitmart.switchAccount',
   'bitmart.renameAccount',
@@ -119,4 +120,4 @@ export const contextKeys = [
 ] as const satisfies ContextKey[];
 
 /** One word for what an empty view should say. */
-export type Situation = 'starting' | 'failed' | 'noSecret' | 'signInRefused' | 'offline' | 'ready';
+export type Situation = 'starting' | 'failed' | 'noSecret' | 'signInRefused' | 'offline' | 'closed' | 'ready';

@@ -14,7 +14,7 @@ import { registerCopyOrderId } from './commands/copyOrderId';
 import { registerHaltTrading, registerReleaseHalt } from './commands/halt';
 import { registerExportJournal, registerVerifyJournal } from './commands/journal';
 import { registerRemoveAccount, registerRenameAccount, registerSwitchAccount } from './commands/manageAccounts';
-import { registerOpenMarketPanel } from './commands/openMarketPanel';
+import { registerOpenMarketPanel, registerShowInSideBar } from './commands/openMarketPanel';
 import { registerAddToWatchlist, registerChooseStatusBarPair, registerRemoveFromWatchlist } from './commands/pairs';
 import { registerPlaceOrder } from './commands/placeOrder';
 import {
@@ -121,6 +121,7 @@ export const features: readonly {
   { name: 'disarm trading', register: registerDisarmTrading },
   { name: 'copy order id', register: registerCopyOrderId },
   { name: 'open market panel', register: registerOpenMarketPanel },
+  { name: 'show in side bar', register: registerShowInSideBar },
   { name: 'add account', register: registerAddAccount },
   { name: 'switch account', register: registerSwitchAccount },
   { name: 'rename account', register: registerRenameAccount },
@@ -150,6 +151,7 @@ function registerPanel(host: Host, context: vscode.ExtensionContext): Disposable
   host.rooms.openPanel = (instrument) => {
     panels.open(instrument);
   };
+  host.rooms.openInSideBar = (instrument) => panels.openInSideBar(instrument);
   return panels;
 }
 

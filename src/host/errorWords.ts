@@ -149,18 +149,23 @@ function withVenueWords(text: string, error: TradingError): string {
 type Words<Reason extends string> = Readonly<Record<Reason, (venueName: string) => string>>;
 
 const credentialsWords: Words<CredentialsReason> = {
-  incomplete: () => t('A part of the key is missing. Key, secret and memo belong together.'),
+  incomplete: () => t('A part of the key is missing. All its parts belong together.'),
   missing: () => t('This needs an account with a key.'),
   key: (venue) => t('{0} does not know this API key. It may be mistyped, deleted or expired.', venue),
-  signature: (venue) => t('{0} knows the key but refused the signature: the secret or the memo is wrong.', venue),
+  signature: (venue) =>
+    t('{0} knows the key but refused the signature: the secret is wrong, or what was typed with it.', venue),
   ip: (venue) =>
     t('{0} does not accept this key from your present IP address. A VPN or a new network can be the reason.', venue),
   permission: (venue) =>
     t('{0} accepts the key, but it lacks the right for this. Give it trading rights on the key page.', venue),
   expired: (venue) => t('{0} says that this key has expired. Make a new one.', venue),
   frozen: (venue) => t('{0} has frozen this key or account.', venue),
-  mode: (venue) => t('This key belongs to another kind of account at {0}.', venue),
-  environment: (venue) => t('{0} keeps demo and live keys apart, and this key is of the other kind.', venue),
+  mode: (venue) => t('This key belongs to another kind of account at {0}. It is asked again which kind it is.', venue),
+  environment: (venue) =>
+    t(
+      '{0} keeps demo and live keys apart, and this key is of the other kind. Add it as that kind of account, or make a new key.',
+      venue,
+    ),
   passphrase: (venue) =>
     t(
       '{0} knows the key but refused the passphrase. It is the one typed when the key was made, not the password.',

@@ -25,6 +25,7 @@ export function accountTitle({ account, badge }: Pick<DeskService, 'account' | '
 
 export interface Rooms {
   openPanel?: (instrument: Instrument) => void;
+  openInSideBar?: (instrument: Instrument) => Promise<void>;
   watchlist?: WatchlistView;
   balances?: BalancesView;
   openOrders?: OpenOrdersView;

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { DisposableStore, type Disposable } from '../core/base/disposable';
-import { OrderTicketError } from '../core/base/errors';
+import { OrderTicketError, VenueClosedError } from '../core/base/errors';
 import type { Market } from '../core/model/market';
 import { checkDraft, draftOf, type OrderTicket, type TicketIssue } from '../core/model/orderTicket';
 import type { CancelAllResult, CancelResult, PlaceOutcome, TrackedOrder } from '../core/trading/orders';
@@ -118,6 +118,12 @@ export class OrderDesk implements Disposable {
   private async placeOnce(ticket: OrderTicket): Promise<PlaceOutcome | undefined> {
     const { session, account } = this.desk;
     if (!session?.orders || !account) return this.refuse('noAccount', 'place', account);
+    const { phase } = session.venue.state;
+    if (phase !== 'open') {
+      const error = new VenueClosedError(phase, `${account.venueName} takes no orders: ${phase}`);
+      this.options.notifier.error(error, 'place', account.venueName);
+      return { kind: 'refused', error };
+    }
     // From here to the question nothing may take the person elsewhere: everything asked belongs to this session.
     const checked = await this.check(session, ticket, account);
     if ('outcome' in checked) return checked.outcome;

@@ -9,6 +9,7 @@ import type { DeskService } from './deskService';
 import { formatAge } from './format';
 import { t } from './l10n';
 import type { TradingSwitches } from './tradingSwitches';
+import { stateSentence, takesOrders } from './venueStateWords';
 import { plainTooltip } from './views/liveTree';
 
 const redrawMs = 1000;
@@ -90,6 +91,12 @@ export class TradingBadge implements Disposable {
       };
     }
     if (desk.account.environment !== 'live' || !desk.session?.orders) return undefined;
+    const ended = takesOrders(desk.session.venue.state)
+      ? undefined
+      : stateSentence(desk.account.venueName, desk.session.venue.state);
+    if (ended !== undefined) {
+      return { text: t('$(lock) No orders'), tooltip: ended, command: 'bitmart.switchAccount', isGrave: false };
+    }
     const { until } = switches.arm;
     if (switches.arm.isArmed && until !== undefined) {
       return {

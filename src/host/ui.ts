@@ -22,6 +22,8 @@ export interface Ui {
   tell(severity: Severity, text: string, buttons: readonly string[]): Promise<string | undefined>;
   /** Where to write a table; `undefined` when the person changed their mind. */
   chooseFile(name: string): Promise<vscode.Uri | undefined>;
+  /** Which file to read; `undefined` when the person changed their mind. */
+  openFile(title: string): Promise<vscode.Uri | undefined>;
 }
 
 export const editorUi: Ui = {
@@ -56,5 +58,13 @@ export const editorUi: Ui = {
       defaultUri: folder ? vscode.Uri.joinPath(folder.uri, name) : vscode.Uri.file(path.join(homedir(), name)),
       filters: { CSV: ['csv'] },
     });
+  },
+  openFile: async (title) => {
+    const chosen = await vscode.window.showOpenDialog({
+      title,
+      canSelectMany: false,
+      defaultUri: vscode.Uri.file(homedir()),
+    });
+    return chosen?.[0];
   },
 };

@@ -21,6 +21,8 @@ export class ScriptedPerson implements Ui {
   readonly questions: Question[] = [];
   readonly typedQuestions: TypedQuestion[] = [];
   readonly told: { readonly severity: Severity; readonly text: string; readonly buttons: readonly string[] }[] = [];
+  /** Where this person saves things, and what they point at when asked for a file. */
+  file: vscode.Uri | undefined;
   /** Runs between the question and its answer. */
   beforeAnswer: () => void | Promise<void> = () => undefined;
 
@@ -38,6 +40,14 @@ export class ScriptedPerson implements Ui {
   confirmByTyping(question: TypedQuestion): Promise<boolean> {
     this.typedQuestions.push(question);
     return Promise.resolve(this.saysYes);
+  }
+
+  chooseFile(): Promise<vscode.Uri | undefined> {
+    return Promise.resolve(this.file);
+  }
+
+  openFile(): Promise<vscode.Uri | undefined> {
+    return Promise.resolve(this.file);
   }
 
   tell(severity: Severity, text: string, buttons: readonly string[]): Promise<string | undefined> {

@@ -1,13 +1,12 @@
 /** The kill switch as a file that every window of this installation sees. */
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { HaltStorage } from './halt';
 
 /** The file holds the time it was halted; it is absent while trading is allowed. */
 export function fileHaltStorage(folder: string): HaltStorage {
-  mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'halted');
   return {
     read: () => {

@@ -35,6 +35,7 @@ interface Look {
   readonly isLiving: boolean;
   readonly sentValue: Decimal;
   readonly recent: readonly Intent[];
+  readonly unresolved: readonly Intent[];
 }
 
 export interface JournalSlotsOptions {
@@ -121,6 +122,11 @@ export class JournalSlots implements JournalBooks {
     return [...this.looked.values()].flatMap(({ recent }) => recent);
   }
 
+  /** Orders of other windows that have no end yet: on their way, or of unknown outcome. */
+  get unresolvedElsewhere(): readonly Intent[] {
+    return [...this.looked.values()].flatMap(({ unresolved }) => unresolved);
+  }
+
   get problems(): readonly FileProblem[] {
     return this.found;
   }
@@ -172,7 +178,14 @@ export class JournalSlots implements JournalBooks {
   private remember(slot: number, state: string, journal: Journal, isLiving: boolean): void {
     const day = midnight(this.options.clock.now());
     const sent = journal.sentSince(day);
-    this.looked.set(slot, { state, day, isLiving, sentValue: sumOfValues(sent), recent: sent.slice(-recentCount) });
+    this.looked.set(slot, {
+      state,
+      day,
+      isLiving,
+      sentValue: sumOfValues(sent),
+      recent: sent.slice(-recentCount),
+      unresolved: journal.unresolved,
+    });
   }
 
   /** Another window's file is only looked at: nothing in it is repaired or opened for writing. */

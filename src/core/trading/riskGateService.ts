@@ -37,6 +37,7 @@ const keepBookMs = 60_000;
 /** How long a book may take to come by stream before it is read by REST. */
 const bookPatienceMs = 1_500;
 const bookDepth = 100;
+const onItsWayMs = 2_000;
 
 export interface RiskGateOptions {
   readonly venue: Venue;
@@ -49,7 +50,7 @@ export interface RiskGateOptions {
   /** In USDT, by other windows of this account. */
   readonly sentElsewhereSince: (from: number) => Decimal;
   /** Orders of other windows; looked at anew for each order. */
-  readonly elsewhere: Pick<JournalSlots, 'glance' | 'recentElsewhere'> | undefined;
+  readonly elsewhere: Pick<JournalSlots, 'glance' | 'recentElsewhere' | 'unresolvedElsewhere'> | undefined;
   readonly halt: HaltState;
   readonly arm: ArmState;
   readonly limits: () => RiskLimits;
@@ -151,9 +152,19 @@ export class LiveRiskGate implements RiskGate, Disposable {
       openOrders: orders.open.length,
       sentAgesMs: sent.map(({ at }) => now - at),
       sameOrderAgeMs: sameAges.length === 0 ? undefined : Math.min(...sameAges),
-      unknownOnSymbol: orders.unknown.filter(({ order }) => order.instrument.symbol === instrument.symbol).length,
+      unknownOnSymbol:
+        orders.unknown.filter(({ order }) => order.instrument.symbol === instrument.symbol).length +
+        this.unknownElsewhere(instrument),
       acknowledged: known.acknowledged,
     };
+  }
+
+  /** What another window sent and has no answer to; one that is only on its way is younger. */
+  private unknownElsewhere({ symbol }: Instrument): number {
+    const now = this.options.venue.clock.now();
+    return (this.options.elsewhere?.unresolvedElsewhere ?? []).filter(
+      (intent) => intent.symbol === symbol && now - intent.venueTime > onItsWayMs,
+    ).length;
   }
 
   /** Since midnight UTC, by the journal, so that a restart does not begin a new day. */

@@ -5,6 +5,7 @@ import type { Disposable } from '../../core/base/disposable';
 import { accountTitle, type Host } from '../host';
 import { t } from '../l10n';
 import { ask, pick, runWizard, type FieldJudgement, type Step, readySession } from '../quickInput';
+import { stateSentence, takesOrders } from '../venueStateWords';
 import { registerCommand } from './registry';
 
 const minuteMs = 60_000;
@@ -36,6 +37,10 @@ async function armTrading(host: Host): Promise<void> {
   }
   if (!session?.orders) {
     notifier.tell('warning', t('There is nothing to arm: this account cannot trade right now.'));
+    return;
+  }
+  if (!takesOrders(session.venue.state)) {
+    notifier.tell('info', stateSentence(desk.account.venueName, session.venue.state) ?? '', 'fixKey');
     return;
   }
   if (switches.halt.isHalted) {

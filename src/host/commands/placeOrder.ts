@@ -23,6 +23,7 @@ import { t } from '../l10n';
 import { sideWord, typeExplanation, typeWord } from '../orderWords';
 import { ask, pick, runWizard, type FieldJudgement, type Step, readySession } from '../quickInput';
 import { ticketContext } from '../ticketContext';
+import { stateSentence, takesOrders } from '../venueStateWords';
 import { pickPair } from './pickPair';
 import { readInstrument, registerCommand } from './registry';
 
@@ -51,6 +52,13 @@ async function placeOrder(host: Host, instrument: Instrument | undefined): Promi
   if (!session.orders) {
     const error = session.signInError ?? new OrderTicketError('noAccount', 'Orders need an account');
     notifier.error(error, 'place', desk.account.venueName);
+    return;
+  }
+  const closed = takesOrders(session.venue.state)
+    ? undefined
+    : stateSentence(desk.account.venueName, session.venue.state);
+  if (closed !== undefined) {
+    notifier.tell('info', closed, 'fixKey');
     return;
   }
   // The order should find a warm connection when it is confirmed.

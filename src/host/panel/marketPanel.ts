@@ -47,8 +47,14 @@ export function registerMarketPanels(
       light: vscode.Uri.joinPath(context.extensionUri, 'media', 'icons', 'panel-light.svg'),
       dark: vscode.Uri.joinPath(context.extensionUri, 'media', 'icons', 'panel-dark.svg'),
     };
-    const page = new PageHost(panel.webview, resources, desk, options, instrument, () => {
-      panel.dispose();
+    const page = new PageHost(panel.webview, resources, desk, options, instrument, {
+      close: () => {
+        panel.dispose();
+      },
+      // After several dialogs in a row the editor no longer knows where the keyboard was.
+      focus: () => {
+        if (panel.active) panel.reveal(panel.viewColumn);
+      },
     });
     panel.onDidChangeViewState(() => {
       page.setVisible(panel.visible);
@@ -129,6 +135,13 @@ function restoredInstrument(state: unknown): Instrument | undefined {
   return typeof state.symbol === 'string' ? parseSymbol(state.symbol) : undefined;
 }
 
+/** What holds a page. */
+interface PageFrame {
+  readonly close: () => void;
+  /** Gives the keyboard back to the page, if it is what the person works in. */
+  readonly focus: () => void;
+}
+
 /** A webview with its controller. */
 class PageHost implements Disposable {
   private readonly store = new DisposableStore();
@@ -140,7 +153,7 @@ class PageHost implements Disposable {
     desk: PanelDesk,
     options: MarketPanelOptions,
     instrument: Instrument,
-    close: () => void,
+    frame: PageFrame,
   ) {
     const received = this.store.add(new Emitter<unknown>());
     this.store.add(
@@ -160,7 +173,7 @@ class PageHost implements Disposable {
         clock: systemClock,
         upDown: options.upDown ?? (() => 'greenUp'),
         onAbuse: () => {
-          close();
+          frame.close();
           void vscode.window.showErrorMessage(
             t(
               'The market panel for {0} was closed because its page kept sending messages that make no sense. Nothing was sent to the exchange.',
@@ -168,6 +181,7 @@ class PageHost implements Disposable {
             ),
           );
         },
+        onAnswered: frame.focus,
       }),
     );
     if (options.onDidChangeSettings) {
@@ -239,9 +253,14 @@ class SideBarView implements vscode.WebviewViewProvider, Disposable {
   private load(view: vscode.WebviewView, instrument: Instrument): void {
     this.page?.dispose();
     view.description = panelTitle(instrument, this.desk);
-    this.page = new PageHost(view.webview, this.resources, this.desk, this.options, instrument, () => {
-      view.webview.html = '';
-      this.page?.dispose();
+    this.page = new PageHost(view.webview, this.resources, this.desk, this.options, instrument, {
+      close: () => {
+        view.webview.html = '';
+        this.page?.dispose();
+      },
+      focus: () => {
+        if (view.visible) view.show();
+      },
     });
   }
 }

@@ -14,7 +14,7 @@ import { FramePacer } from './framePacer';
 import { PanelFeeds } from './panelFeeds';
 import { BookPartBuilder, CandlesPartBuilder, meterPart, ordersPart, tickerPart, tradesPart } from './panelParts';
 import { setupPart, type MarketKnowledge, type PanelDeskState } from './setupPart';
-import { TicketDesk } from './ticketDesk';
+import { TicketDesk, type TicketSources } from './ticketDesk';
 
 /** What a panel needs of the desk. */
 export interface PanelDesk extends Pick<
@@ -33,6 +33,8 @@ export interface PanelControllerOptions {
   readonly upDown: () => UpDownColors;
   /** The page does not keep to the protocol: end it. */
   readonly onAbuse: () => void;
+  /** The questions that the page led to have been answered: the keyboard should be back in the page. */
+  readonly onAnswered?: () => void;
 }
 
 const everyPart: readonly PartName[] = ['setup', 'ticker', 'book', 'trades', 'candles', 'orders', 'meter'];
@@ -62,11 +64,12 @@ export class PanelController implements Disposable {
   constructor(private readonly options: PanelControllerOptions) {
     const { desk, clock, port } = options;
     this.logger = desk.logger.child('panel');
-    this.tickets = new TicketDesk(options.instrument, desk, clock, () => ({
+    const sources = (): TicketSources => ({
       session: this.feeds.value?.session,
-      market: this.market.kind === 'known' ? this.market.market : undefined,
+      market: this.knownMarket,
       book: this.feeds.value?.book,
-    }));
+    });
+    this.tickets = new TicketDesk(options.instrument, desk, clock, sources, () => options.onAnswered?.());
     this.channel = this.store.add(
       new HostChannel(port, this.handlers(), clock, options.onAbuse, (name, error) => {
         this.logger.error(error, `${name} for ${options.instrument.symbol}`);

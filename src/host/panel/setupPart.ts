@@ -8,6 +8,7 @@ import type { SetupPart, UpDownColors } from '../../protocol/messages';
 import type { Desk } from '../desk';
 import { explain } from '../errorWords';
 import { locale, t } from '../l10n';
+import { stateSentence, takesOrders } from '../venueStateWords';
 import type { PanelSession } from './panelFeeds';
 import { panelStrings } from './panelStrings';
 
@@ -58,7 +59,7 @@ export function setupPart(sources: SetupSources): SetupPart {
           }
         : null,
     upDown: sources.upDown,
-    canTrade: session?.orders !== undefined,
+    canTrade: session?.orders !== undefined && takesOrders(session.venue.state),
   };
 }
 
@@ -88,18 +89,9 @@ function notice(sources: SetupSources): Notice {
 }
 
 function venueNotice(venue: string, state: VenueState): Notice {
-  switch (state.phase) {
-    case 'gone':
-      return { severity: 'error', text: t('{0} has closed.', venue) };
-    case 'tradingEnded':
-      return { severity: 'error', text: t('Trading at {0} has ended. What you see is history.', venue) };
-    case 'ordersSuspended':
-      return { severity: 'warning', text: t('{0} takes no new orders at the moment. Cancelling works.', venue) };
-    case 'open':
-      return state.next && state.next.phase !== 'open'
-        ? { severity: 'warning', text: t('{0} has announced that trading ends on {1}.', venue, day(state.next.at)) }
-        : null;
-  }
+  const text = stateSentence(venue, state);
+  if (text === undefined) return null;
+  return { severity: state.phase === 'tradingEnded' || state.phase === 'gone' ? 'error' : 'warning', text };
 }
 
 function marketNotice({ instrument, market }: SetupSources, venue: string): Notice {
@@ -131,8 +123,4 @@ function statusNotice(status: Market['status'], pair: string): Notice {
 
 function venueName({ account }: Pick<Desk, 'account'>): string {
   return account?.venueName ?? 'BitMart';
-}
-
-function day(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'long' }).format(at);
 }

@@ -54,6 +54,8 @@ export class TicketDesk {
     private readonly desk: Pick<Desk, 'confirmAndPlace' | 'confirmAndCancel' | 'confirmAndCancelAll'>,
     private readonly clock: Clock,
     private readonly sources: () => TicketSources,
+    /** Every question of an action has been answered. */
+    private readonly onAnswered: () => void,
   ) {}
 
   async preview(typed: TicketText): Promise<TicketPreview> {
@@ -209,6 +211,7 @@ export class TicketDesk {
       return refused(explain(error, 'place', this.sources().session?.venue.name ?? '').text);
     } finally {
       this.isBusy = false;
+      this.onAnswered();
     }
   }
 }

@@ -19,7 +19,8 @@ const secretForms: readonly CredentialForm[] = [
   {
     id: 'rsaFile',
     title: () => t('RSA private key: choose the file…'),
-    detail: () => t('You gave Bitget the public half. The PEM file is read once; its text is kept in secret storage only.'),
+    detail: () =>
+      t('You gave Bitget the public half. The PEM file is read once; its text is kept in secret storage only.'),
     source: 'file',
     prompt: () => t('RSA private key'),
   },

@@ -8,7 +8,7 @@ import { formatAge, formatAmount, formatExact, formatValue } from '../format';
 import { accountTitle, type Host } from '../host';
 import { t } from '../l10n';
 import { LiveTree, plainTooltip, type TreeModel } from './liveTree';
-import { describeAccount } from './viewState';
+import { describeAccount, describeLife } from './viewState';
 
 const hideSmallKey = 'bitmart.hidesSmallBalances';
 
@@ -127,6 +127,7 @@ export class BalancesView implements Disposable, TreeModel<BalanceRow> {
     if (session?.account) this.session.add(session.account.onDidChange(update));
     if (session) {
       this.session.add(session.onDidChangeSignIn(update));
+      this.session.add(session.venue.onDidChangeState(update));
       this.session.add(session.marketData.onDidChangeStreamState(update));
     }
     this.update();
@@ -169,6 +170,7 @@ export class BalancesView implements Disposable, TreeModel<BalanceRow> {
       view,
       'message',
       describeAccount(desk) ??
+        describeLife(desk) ??
         (isEmpty ? t('This account holds nothing yet.') : hidden > 0 ? t('Small balances hidden: {0}.', hidden) : ''),
     );
   }

@@ -7,6 +7,7 @@ import type { Situation } from '../contributions';
 import type { DeskService } from '../deskService';
 import { explain } from '../errorWords';
 import { t } from '../l10n';
+import { stateSentence, takesOrders } from '../venueStateWords';
 
 /** Keeps the context keys in step with the session. */
 export class SituationKeys implements Disposable {
@@ -38,6 +39,7 @@ export class SituationKeys implements Disposable {
     };
     if (session) {
       store.add(session.onDidChangeSignIn(update));
+      store.add(session.venue.onDidChangeState(update));
       store.add(session.marketData.onDidChangeStreamState(update));
       if (session.account) store.add(session.account.onDidChange(update));
       if (session.orders) store.add(session.orders.onDidChange(update));
@@ -63,7 +65,8 @@ export function situationOf(desk: DeskService): Situation {
   const isCutOff = session.account?.status === 'failed' || isBroken(session.marketData.streamState);
   if (isCutOff) return 'offline';
   // Until the orders have been read there is no saying that there are none.
-  return session.orders?.status === 'loading' ? 'starting' : 'ready';
+  if (session.orders?.status === 'loading') return 'starting';
+  return takesOrders(session.venue.state) ? 'ready' : 'closed';
 }
 
 /** Connecting for the first time is not yet trouble; connecting again for a reason is. */
@@ -90,4 +93,9 @@ export function describeAccount(desk: DeskService): string | undefined {
   const error = desk.session?.signInError;
   if (error) return t('{0} Market data goes on.', explain(error, 'read', desk.account.venueName).text);
   return desk.secretTrouble === undefined ? describeConnection(desk) : undefined;
+}
+
+/** What has ended at the exchange, and what can still be done; the view of balances says it, and no other. */
+export function describeLife({ session, account }: DeskService): string | undefined {
+  return session && stateSentence(account.venueName, session.venue.state);
 }

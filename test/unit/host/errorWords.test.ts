@@ -31,7 +31,7 @@ describe('an error in words', () => {
       'place',
       'Not sent. Prices of this pair move in steps of 0.01.',
     ],
-    [new CredentialsError('signature', 'x'), 'signIn', /the secret or the memo is wrong/],
+    [new CredentialsError('signature', 'x'), 'signIn', /the secret is wrong, or what was typed with it/],
     [new CredentialsError('ip', 'x'), 'signIn', /IP address/],
     [new CredentialsError('permission', 'x'), 'place', /^Not sent\. .*lacks the right/],
     [new ClockSkewError('x'), 'place', /^Not sent\. .*clock/],

@@ -229,12 +229,12 @@ describe('two sessions over one folder', () => {
     await settled(Promise.all([one, two].map(({ session }) => session.refresh())));
     const first = one.session.orders?.place(ticketOf(), 'draft one');
     assert.ok(first);
-    const [placed] = await settled(Promise.all([first]));
-    assert.equal(placed?.kind, 'accepted', placed && 'error' in placed ? placed.error.message : '');
+    const placed = await settled(first);
+    assert.equal(placed.kind, 'accepted', 'error' in placed ? placed.error.message : '');
     const second = two.session.orders?.place(ticketOf(), 'draft two');
     assert.ok(second);
-    const [refused] = await settled(Promise.all([second]));
-    assert.equal(refused?.kind === 'refused' && 'reason' in refused.error && refused.error.reason, 'duplicate');
+    const refused = await settled(second);
+    assert.equal(refused.kind === 'refused' && 'reason' in refused.error && refused.error.reason, 'duplicate');
     one.session.dispose();
     two.session.dispose();
     await realTurns('the end', () => clock.pendingTimers === 0);
@@ -266,13 +266,14 @@ describe('the orders of other windows', () => {
     assert.deepEqual(one.recentElsewhere, []);
     await two.journal.append({ kind: 'intent', intent: intentOf('a') });
     await one.glance();
+    assert.equal(one.unresolvedElsewhere.length, 1);
     assert.deepEqual(
       one.recentElsewhere.map(({ clientOrderId }) => clientOrderId),
       ['a'],
     );
     await two.journal.append({ kind: 'outcome', clientOrderId: 'a', outcome: 'refused' });
     await one.glance();
-    assert.deepEqual(one.recentElsewhere, []);
+    assert.deepEqual([one.recentElsewhere, one.unresolvedElsewhere], [[], []]);
     await appendFile(path.join(folder, 'journal-practice-1.jsonl'), '{"hash":"on its way');
     await one.glance();
     assert.deepEqual(

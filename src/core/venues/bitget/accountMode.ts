@@ -22,51 +22,54 @@ export interface AccountModeOptions {
 
 /** Asks once, remembers, and asks again when told that the answer was wrong. */
 export class AccountModes implements Disposable {
-  private readonly changeEmitter = new Emitter<AccountMode>();
+  readonly #changeEmitter = new Emitter<AccountMode>();
   /** The account turned out to be of the other kind than was believed. */
-  readonly onDidChange: Event<AccountMode> = this.changeEmitter.event;
-  private mode: AccountMode | undefined;
-  private asking: Promise<AccountMode> | undefined;
+  readonly onDidChange: Event<AccountMode> = this.#changeEmitter.event;
+  #mode: AccountMode | undefined;
+  #asking: Promise<AccountMode> | undefined;
 
-  constructor(private readonly options: AccountModeOptions) {
-    this.mode = options.memory?.get();
+  readonly #options: AccountModeOptions;
+
+  constructor(options: AccountModeOptions) {
+    this.#options = options;
+    this.#mode = options.memory?.get();
   }
 
   /** What is believed now, without asking. */
   get known(): AccountMode | undefined {
-    return this.mode;
+    return this.#mode;
   }
 
   current(): Promise<AccountMode> {
-    return this.mode === undefined ? this.ask() : Promise.resolve(this.mode);
+    return this.#mode === undefined ? this.ask() : Promise.resolve(this.#mode);
   }
 
   /** Rejects with what the venue answered when it answered neither way. Several askers share one question. */
   ask(): Promise<AccountMode> {
-    this.asking ??= this.find().finally(() => {
-      this.asking = undefined;
+    this.#asking ??= this.#find().finally(() => {
+      this.#asking = undefined;
     });
-    return this.asking;
+    return this.#asking;
   }
 
   dispose(): void {
-    this.changeEmitter.dispose();
+    this.#changeEmitter.dispose();
   }
 
-  private async find(): Promise<AccountMode> {
+  async #find(): Promise<AccountMode> {
     let found: AccountMode = 'unified';
     try {
-      await this.options.askUnified();
+      await this.#options.askUnified();
     } catch (error) {
       if (!isModeError(error)) throw error;
       found = 'classic';
     }
-    const before = this.mode;
+    const before = this.#mode;
     if (before !== found) {
-      this.mode = found;
-      this.options.memory?.set(found);
-      this.options.logger.info(`account is ${found}`);
-      if (before !== undefined) this.changeEmitter.fire(found);
+      this.#mode = found;
+      this.#options.memory?.set(found);
+      this.#options.logger.info(`account is ${found}`);
+      if (before !== undefined) this.#changeEmitter.fire(found);
     }
     return found;
   }

@@ -50,10 +50,14 @@ const readBackoff = { initialMs: 500, maxMs: 4000 };
 const addressQuota: Quota = { id: 'address', limit: 6000, windowMs: 60_000 };
 
 export class BitgetRest {
-  constructor(private readonly options: RestOptions) {}
+  readonly #options: RestOptions;
+
+  constructor(options: RestOptions) {
+    this.#options = options;
+  }
 
   get hasCredentials(): boolean {
-    return this.options.signer !== undefined;
+    return this.#options.signer !== undefined;
   }
 
   /** Resolves with what `read` makes of the data. A write is sent at most once; a read again where that can help. */
@@ -64,7 +68,7 @@ export class BitgetRest {
       isPlacement: endpoint.isPlacement === true,
       ...(sent.clientOrderId !== undefined && { clientOrderId: sent.clientOrderId }),
     };
-    const data = await this.repeat(endpoint, sent, options, call);
+    const data = await this.#repeat(endpoint, sent, options, call);
     try {
       return read(data);
     } catch (error) {
@@ -72,31 +76,31 @@ export class BitgetRest {
     }
   }
 
-  private async repeat(
+  async #repeat(
     endpoint: Endpoint,
     sent: Sent,
     options: CallOptions | undefined,
     call: CallIdentity,
   ): Promise<Json> {
-    const { clock, serverClock } = this.options;
+    const { clock, serverClock } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.attempt(endpoint, sent, options, call);
+        return await this.#attempt(endpoint, sent, options, call);
       } catch (error) {
         if (error instanceof ClockSkewError) {
           serverClock.distrust();
           void serverClock.sync();
         }
         if (endpoint.isWrite || sent.once || attempt >= maxAttempts || options?.signal?.aborted) throw error;
-        const waitMs = await this.pauseBeforeRepeat(error, attempt);
+        const waitMs = await this.#pauseBeforeRepeat(error, attempt);
         if (waitMs === undefined || !(await delay(clock, waitMs, options?.signal))) throw error;
       }
     }
   }
 
   /** How long to wait before a failed read is sent again; `undefined` when it must not be. */
-  private async pauseBeforeRepeat(error: unknown, attempt: number): Promise<number | undefined> {
-    const { random, serverClock } = this.options;
+  async #pauseBeforeRepeat(error: unknown, attempt: number): Promise<number | undefined> {
+    const { random, serverClock } = this.#options;
     if (error instanceof ClockSkewError) {
       // Once, with a clock measured anew: the first refusal may be ours alone.
       if (attempt > 1) return undefined;
@@ -114,11 +118,11 @@ export class BitgetRest {
 
   /** Opens a connection ahead of need. Never fails. */
   async warm(): Promise<void> {
-    await this.options.http.warm(this.options.hosts.rest);
+    await this.#options.http.warm(this.#options.hosts.rest);
   }
 
-  private async attempt(endpoint: Endpoint, sent: Sent, options: CallOptions = {}, call: CallIdentity): Promise<Json> {
-    const { limiter, signer, serverClock, http } = this.options;
+  async #attempt(endpoint: Endpoint, sent: Sent, options: CallOptions = {}, call: CallIdentity): Promise<Json> {
+    const { limiter, signer, serverClock, http } = this.#options;
     if (endpoint.isSigned && !signer) {
       throw new CredentialsError('missing', 'This needs an account at Bitget; nothing was sent.', {
         endpoint: endpoint.id,
@@ -134,9 +138,9 @@ export class BitgetRest {
     try {
       const permit = await limiter.acquire(quota, waiting);
       try {
-        const request = await this.build(endpoint, sent, options);
-        this.traceRequest(request);
-        const reply = await this.exchange(() => http.send(request), endpoint, call);
+        const request = await this.#build(endpoint, sent, options);
+        this.#traceRequest(request);
+        const reply = await this.#exchange(() => http.send(request), endpoint, call);
         reported = reportedUse(reply, endpoint);
         return openReply(reply, call);
       } catch (error) {
@@ -150,8 +154,8 @@ export class BitgetRest {
     }
   }
 
-  private async build(endpoint: Endpoint, sent: Sent, options: CallOptions): Promise<HttpRequest> {
-    const { hosts, environment, signer, serverClock } = this.options;
+  async #build(endpoint: Endpoint, sent: Sent, options: CallOptions): Promise<HttpRequest> {
+    const { hosts, environment, signer, serverClock } = this.#options;
     const query = buildQuery(sent.query ?? {});
     const body = endpoint.method === 'POST' ? buildBody(sent.body ?? {}) : '';
     const headers: Record<string, string> = { locale: 'en-US' };
@@ -178,8 +182,8 @@ export class BitgetRest {
   }
 
   /** One line per request, whatever became of it. */
-  private async exchange(send: () => Promise<HttpReply>, endpoint: Endpoint, call: CallIdentity): Promise<HttpReply> {
-    const { logger, clock } = this.options;
+  async #exchange(send: () => Promise<HttpReply>, endpoint: Endpoint, call: CallIdentity): Promise<HttpReply> {
+    const { logger, clock } = this.#options;
     const startedAt = clock.monotonic();
     const line = (outcome: string): string =>
       `${endpoint.method} ${endpoint.path} ${outcome}, ${(clock.monotonic() - startedAt).toFixed(0)} ms`;
@@ -194,8 +198,8 @@ export class BitgetRest {
     }
   }
 
-  private traceRequest(request: HttpRequest): void {
-    const { logger } = this.options;
+  #traceRequest(request: HttpRequest): void {
+    const { logger } = this.#options;
     if (!logger.isTracing) return;
     const headers = Object.entries(request.headers ?? {}).map(([name, value]) => `${name}: ${maskHeader(name, value)}`);
     const size = request.body === undefined ? 'no body' : `a body of ${String(Buffer.byteLength(request.body))} bytes`;

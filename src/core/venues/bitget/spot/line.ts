@@ -52,21 +52,24 @@ const hourMs = 3_600_000;
 const upgradeCode = '30033';
 
 export class StreamLine implements Disposable {
-  private readonly store = new DisposableStore();
-  private readonly socket: ReconnectingSocket;
-  private readonly ackTimer = this.store.add(new MutableDisposable());
-  private readonly toSubscribe = new Set<string>();
-  private readonly toUnsubscribe = new Map<string, Parameters>();
+  readonly #store = new DisposableStore();
+  readonly #socket: ReconnectingSocket;
+  readonly #ackTimer = this.#store.add(new MutableDisposable());
+  readonly #toSubscribe = new Set<string>();
+  readonly #toUnsubscribe = new Map<string, Parameters>();
   /** Asked for and not yet acknowledged, with how often. */
-  private readonly awaiting = new Map<string, number>();
-  private login: { resolve(): void; reject(error: Error): void } | undefined;
-  private controlMessagesAt: number[] = [];
-  private isFlushQueued = false;
-  private isReady = false;
+  readonly #awaiting = new Map<string, number>();
+  #login: { resolve(): void; reject(error: Error): void } | undefined;
+  #controlMessagesAt: number[] = [];
+  #isFlushQueued = false;
+  #isReady = false;
 
-  constructor(private readonly options: LineOptions) {
+  readonly #options: LineOptions;
+
+  constructor(options: LineOptions) {
+    this.#options = options;
     const { owner } = options;
-    this.socket = this.store.add(
+    this.#socket = this.#store.add(
       new ReconnectingSocket({
         url: options.url,
         clock: options.clock,
@@ -76,136 +79,136 @@ export class StreamLine implements Disposable {
         heartbeat: { ping: () => 'ping', isPong: (text) => text === 'pong' },
         limits: { messages: 10, windowMs: 1000, maxBytes: maxMessageBytes },
         hooks: {
-          ...(options.login && { login: () => this.signIn() }),
+          ...(options.login && { login: () => this.#signIn() }),
           ready: () => {
-            this.isReady = true;
+            this.#isReady = true;
             owner.ready();
             for (const topic of options.wishes.keys()) this.subscribe(topic);
           },
           message: (data, receivedAt) => {
-            this.receive(data, receivedAt);
+            this.#receive(data, receivedAt);
           },
           lost: () => {
-            this.forgetConnection();
+            this.#forgetConnection();
           },
         },
       }),
     );
-    this.store.add(
-      this.socket.onDidChangeState((state) => {
+    this.#store.add(
+      this.#socket.onDidChangeState((state) => {
         owner.stateChanged(state);
       }),
     );
   }
 
   get state(): SocketState {
-    return this.socket.state;
+    return this.#socket.state;
   }
 
   get statistics(): Readonly<SocketStatistics> {
-    return this.socket.statistics;
+    return this.#socket.statistics;
   }
 
   start(): void {
-    this.socket.start();
+    this.#socket.start();
   }
 
   reconnect(reason?: string): void {
-    this.socket.reconnect(reason);
+    this.#socket.reconnect(reason);
   }
 
   /** The topic was added to the wishes. */
   subscribe(topic: string): void {
-    if (!this.isReady) return;
-    this.toSubscribe.add(topic);
-    this.queueFlush();
+    if (!this.#isReady) return;
+    this.#toSubscribe.add(topic);
+    this.#queueFlush();
   }
 
   /** The topic was taken from the wishes. */
   unsubscribe(topic: string, argument: Parameters): void {
-    const wasAsked = !this.toSubscribe.delete(topic);
-    this.awaiting.delete(topic);
-    if (!this.isReady || !wasAsked) return;
-    this.toUnsubscribe.set(topic, argument);
-    this.queueFlush();
+    const wasAsked = !this.#toSubscribe.delete(topic);
+    this.#awaiting.delete(topic);
+    if (!this.#isReady || !wasAsked) return;
+    this.#toUnsubscribe.set(topic, argument);
+    this.#queueFlush();
   }
 
   /** Asks for the topic anew: its next frame is a snapshot. */
   renewTopic(topic: string): void {
-    const wish = this.options.wishes.get(topic);
-    if (!wish || !this.isReady) return;
-    this.toUnsubscribe.set(topic, wish.argument);
+    const wish = this.#options.wishes.get(topic);
+    if (!wish || !this.#isReady) return;
+    this.#toUnsubscribe.set(topic, wish.argument);
     this.subscribe(topic);
   }
 
   dispose(): void {
-    this.store.dispose();
-    this.forgetConnection();
+    this.#store.dispose();
+    this.#forgetConnection();
   }
 
-  private async signIn(): Promise<void> {
-    const text = (await this.options.login?.()) ?? '';
+  async #signIn(): Promise<void> {
+    const text = (await this.#options.login?.()) ?? '';
     const timer = new MutableDisposable();
     try {
       await new Promise<void>((resolve, reject) => {
-        this.login = { resolve, reject };
-        timer.value = this.options.clock.setTimeout(() => {
+        this.#login = { resolve, reject };
+        timer.value = this.#options.clock.setTimeout(() => {
           reject(new TimeoutError('No answer to the login of the stream', loginTimeoutMs, true));
         }, loginTimeoutMs);
-        if (!this.socket.send(text)) reject(new ConnectionError('closed', 'The stream closed before the login', false));
+        if (!this.#socket.send(text)) reject(new ConnectionError('closed', 'The stream closed before the login', false));
       });
     } finally {
       timer.dispose();
-      this.login = undefined;
+      this.#login = undefined;
     }
   }
 
-  private forgetConnection(): void {
-    this.isReady = false;
-    this.toSubscribe.clear();
-    this.toUnsubscribe.clear();
-    this.awaiting.clear();
-    this.controlMessagesAt = [];
-    this.ackTimer.value = undefined;
-    this.login?.reject(new ConnectionError('closed', 'The stream closed during the login', true));
+  #forgetConnection(): void {
+    this.#isReady = false;
+    this.#toSubscribe.clear();
+    this.#toUnsubscribe.clear();
+    this.#awaiting.clear();
+    this.#controlMessagesAt = [];
+    this.#ackTimer.value = undefined;
+    this.#login?.reject(new ConnectionError('closed', 'The stream closed during the login', true));
   }
 
-  private queueFlush(): void {
-    if (this.isFlushQueued) return;
-    this.isFlushQueued = true;
+  #queueFlush(): void {
+    if (this.#isFlushQueued) return;
+    this.#isFlushQueued = true;
     // What is wished for in one go travels in one message.
     queueMicrotask(() => {
-      this.isFlushQueued = false;
-      this.flush();
+      this.#isFlushQueued = false;
+      this.#flush();
     });
   }
 
-  private flush(): void {
-    if (!this.isReady) return;
-    this.sendAll('unsubscribe', [...this.toUnsubscribe.values()], argumentsPerMessage);
-    this.toUnsubscribe.clear();
+  #flush(): void {
+    if (!this.#isReady) return;
+    this.#sendAll('unsubscribe', [...this.#toUnsubscribe.values()], argumentsPerMessage);
+    this.#toUnsubscribe.clear();
     const fresh: Parameters[] = [];
     const again: Parameters[] = [];
-    for (const topic of this.toSubscribe) {
-      const wish = this.options.wishes.get(topic);
+    for (const topic of this.#toSubscribe) {
+      const wish = this.#options.wishes.get(topic);
       if (!wish) continue;
-      const tries = this.awaiting.get(topic) ?? 0;
-      this.awaiting.set(topic, tries + 1);
+      const tries = this.#awaiting.get(topic) ?? 0;
+      this.#awaiting.set(topic, tries + 1);
       (tries === 0 ? fresh : again).push(wish.argument);
     }
-    this.toSubscribe.clear();
-    this.sendAll('subscribe', fresh, argumentsPerMessage);
+    this.#toSubscribe.clear();
+    this.#sendAll('subscribe', fresh, argumentsPerMessage);
     // One that stayed unanswered is asked alone: a refusal need not say what it refuses.
-    this.sendAll('subscribe', again, 1);
-    if (fresh.length + again.length > 0) this.awaitAcknowledgements();
+    this.#sendAll('subscribe', again, 1);
+    if (fresh.length + again.length > 0) this.#awaitAcknowledgements();
   }
 
-  private sendAll(op: 'subscribe' | 'unsubscribe', all: readonly Parameters[], most: number): void {
+  #sendAll(op: 'subscribe' | 'unsubscribe', all: readonly Parameters[], most: number): void {
     let part: Parameters[] = [];
     const send = (): void => {
       if (part.length === 0) return;
-      this.countControlMessage();
-      this.socket.send(JSON.stringify({ op, args: part }));
+      this.#countControlMessage();
+      this.#socket.send(JSON.stringify({ op, args: part }));
       part = [];
     };
     for (const argument of all) {
@@ -216,20 +219,20 @@ export class StreamLine implements Disposable {
     send();
   }
 
-  private countControlMessage(): void {
-    const now = this.options.clock.monotonic();
-    this.controlMessagesAt = this.controlMessagesAt.filter((at) => now - at < hourMs);
-    this.controlMessagesAt.push(now);
-    if (this.controlMessagesAt.length === controlMessagesPerHour) this.options.owner.wantsRenewal('subscriptions');
+  #countControlMessage(): void {
+    const now = this.#options.clock.monotonic();
+    this.#controlMessagesAt = this.#controlMessagesAt.filter((at) => now - at < hourMs);
+    this.#controlMessagesAt.push(now);
+    if (this.#controlMessagesAt.length === controlMessagesPerHour) this.#options.owner.wantsRenewal('subscriptions');
   }
 
-  private awaitAcknowledgements(): void {
-    this.ackTimer.value = this.options.clock.setTimeout(() => {
-      for (const [topic, tries] of this.awaiting) {
+  #awaitAcknowledgements(): void {
+    this.#ackTimer.value = this.#options.clock.setTimeout(() => {
+      for (const [topic, tries] of this.#awaiting) {
         if (tries < ackTries) this.subscribe(topic);
         else {
-          this.awaiting.delete(topic);
-          this.options.owner.refused(
+          this.#awaiting.delete(topic);
+          this.#options.owner.refused(
             topic,
             new TimeoutError(`Bitget did not confirm the stream ${topic}`, ackDeadlineMs * ackTries, true),
           );
@@ -238,75 +241,75 @@ export class StreamLine implements Disposable {
     }, ackDeadlineMs);
   }
 
-  private receive(data: string | Uint8Array, receivedAt: number): void {
+  #receive(data: string | Uint8Array, receivedAt: number): void {
     const frame: WireFrame | undefined = typeof data === 'string' ? asObject(parseJson(data)) : undefined;
     if (!frame) {
-      this.options.owner.dropped('', new WireError('Expected a message in JSON, found something else'));
-      this.socket.noteBadFrame();
+      this.#options.owner.dropped('', new WireError('Expected a message in JSON, found something else'));
+      this.#socket.noteBadFrame();
       return;
     }
     const topic = topicOf(frame.arg);
-    if (frame.event !== undefined) this.receiveEvent(frame, topic);
+    if (frame.event !== undefined) this.#receiveEvent(frame, topic);
     else if (topic !== undefined) {
-      this.awaiting.delete(topic);
-      this.deliver(topic, frame, receivedAt);
+      this.#awaiting.delete(topic);
+      this.#deliver(topic, frame, receivedAt);
     }
   }
 
-  private deliver(topic: string, frame: WireFrame, receivedAt: number): void {
+  #deliver(topic: string, frame: WireFrame, receivedAt: number): void {
     try {
-      this.options.owner.frame(topic, frame, receivedAt);
+      this.#options.owner.frame(topic, frame, receivedAt);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      this.options.logger.warn(`stream ${topic}: ${describeError(error)}`);
-      this.options.owner.dropped(topic, error);
-      this.socket.noteBadFrame();
+      this.#options.logger.warn(`stream ${topic}: ${describeError(error)}`);
+      this.#options.owner.dropped(topic, error);
+      this.#socket.noteBadFrame();
     }
   }
 
-  private receiveEvent(frame: WireFrame, topic: string | undefined): void {
+  #receiveEvent(frame: WireFrame, topic: string | undefined): void {
     switch (frame.event) {
       case 'subscribe':
-        if (topic !== undefined) this.awaiting.delete(topic);
+        if (topic !== undefined) this.#awaiting.delete(topic);
         return;
       case 'login': {
         // Some samples print the code as text, some as a number.
         const code = optionalText(frame.code) ?? '0';
-        if (Number(code) === 0) this.login?.resolve();
-        else this.login?.reject(this.failure(frame, 'login'));
+        if (Number(code) === 0) this.#login?.resolve();
+        else this.#login?.reject(this.#failure(frame, 'login'));
         return;
       }
       case 'error':
-        this.receiveError(frame, topic);
+        this.#receiveError(frame, topic);
         return;
       default:
         return;
     }
   }
 
-  private receiveError(frame: WireFrame, topic: string | undefined): void {
+  #receiveError(frame: WireFrame, topic: string | undefined): void {
     if (optionalText(frame.code) === upgradeCode) {
-      this.options.owner.wantsRenewal('upgrade');
+      this.#options.owner.wantsRenewal('upgrade');
       return;
     }
-    if (this.login) {
-      this.login.reject(this.failure(frame, 'login'));
+    if (this.#login) {
+      this.#login.reject(this.#failure(frame, 'login'));
       return;
     }
     // An error need not name its topic; with a single question open there is no doubt.
-    const [only] = this.awaiting.keys();
-    const meant = topic ?? (this.awaiting.size === 1 ? only : undefined);
-    const failure = this.failure(frame, meant ?? 'stream');
+    const [only] = this.#awaiting.keys();
+    const meant = topic ?? (this.#awaiting.size === 1 ? only : undefined);
+    const failure = this.#failure(frame, meant ?? 'stream');
     // Too fast is no refusal: the question is asked again when its time is up.
     if (failure instanceof RateLimitError) return;
-    if (meant === undefined || !this.awaiting.delete(meant)) {
-      this.options.logger.warn(`stream: ${describeError(failure)}`);
+    if (meant === undefined || !this.#awaiting.delete(meant)) {
+      this.#options.logger.warn(`stream: ${describeError(failure)}`);
       return;
     }
-    this.options.owner.refused(meant, failure);
+    this.#options.owner.refused(meant, failure);
   }
 
-  private failure(frame: WireFrame, topic: string): Error {
+  #failure(frame: WireFrame, topic: string): Error {
     return streamFailureOf(optionalText(frame.code) ?? '', optionalText(frame.msg) ?? '', topic);
   }
 }

@@ -20,96 +20,100 @@ const takeoverMs = 30_000;
 const retryRenewalMs = 5 * 60_000;
 
 export class RenewingLine implements Disposable {
-  private readonly store = new DisposableStore();
-  private readonly stateEmitter = this.store.add(new Emitter<StreamState>());
-  readonly onDidChangeState: Event<StreamState> = this.stateEmitter.event;
-  private readonly current = this.store.add(new MutableDisposable<StreamLine>());
-  private readonly next = this.store.add(new MutableDisposable<Disposable>());
-  private readonly renewal = this.store.add(new MutableDisposable());
-  private shown: StreamState = { status: 'idle', generation: 0 };
-  private lineGeneration = 0;
+  readonly #store = new DisposableStore();
+  readonly #stateEmitter = this.#store.add(new Emitter<StreamState>());
+  readonly onDidChangeState: Event<StreamState> = this.#stateEmitter.event;
+  readonly #current = this.#store.add(new MutableDisposable<StreamLine>());
+  readonly #next = this.#store.add(new MutableDisposable<Disposable>());
+  readonly #renewal = this.#store.add(new MutableDisposable());
+  #shown: StreamState = { status: 'idle', generation: 0 };
+  #lineGeneration = 0;
   /** Of lines that are gone. */
-  private past = { messages: 0, bytes: 0, dropped: 0, connects: 0 };
-  private lastMessageAt: number | undefined;
+  #past = { messages: 0, bytes: 0, dropped: 0, connects: 0 };
+  #lastMessageAt: number | undefined;
 
-  constructor(private readonly options: RenewingLineOptions) {}
+  readonly #options: RenewingLineOptions;
+
+  constructor(options: RenewingLineOptions) {
+    this.#options = options;
+  }
 
   get state(): StreamState {
-    return this.shown;
+    return this.#shown;
   }
 
   get statistics(): StreamStatistics {
-    const now = this.current.value?.statistics;
+    const now = this.#current.value?.statistics;
     return {
-      messages: this.past.messages + (now?.messages ?? 0),
-      bytes: this.past.bytes + (now?.bytes ?? 0),
-      dropped: this.past.dropped + (now?.dropped ?? 0),
-      connects: this.past.connects + (now?.connects ?? 0),
-      lastMessageAt: now?.lastMessageAt ?? this.lastMessageAt,
+      messages: this.#past.messages + (now?.messages ?? 0),
+      bytes: this.#past.bytes + (now?.bytes ?? 0),
+      dropped: this.#past.dropped + (now?.dropped ?? 0),
+      connects: this.#past.connects + (now?.connects ?? 0),
+      lastMessageAt: now?.lastMessageAt ?? this.#lastMessageAt,
     };
   }
 
   start(): void {
-    if (this.current.value || this.shown.status === 'closed') return;
-    const line = this.open();
-    this.adopt(line);
+    if (this.#current.value || this.#shown.status === 'closed') return;
+    const line = this.#open();
+    this.#adopt(line);
     line.start();
   }
 
   /** Lets go of every connection; `start` may follow. */
   stop(): void {
-    if (this.shown.status === 'closed') return;
-    this.release();
-    this.setState({ status: 'idle' });
+    if (this.#shown.status === 'closed') return;
+    this.#release();
+    this.#setState({ status: 'idle' });
   }
 
   reconnect(): void {
-    this.next.value = undefined;
-    this.current.value?.reconnect();
+    this.#next.value = undefined;
+    this.#current.value?.reconnect();
   }
 
   subscribe(topic: string): void {
-    this.current.value?.subscribe(topic);
+    this.#current.value?.subscribe(topic);
   }
 
   unsubscribe(topic: string, argument: Parameters): void {
-    this.current.value?.unsubscribe(topic, argument);
+    this.#current.value?.unsubscribe(topic, argument);
   }
 
   renewTopic(topic: string): void {
-    this.current.value?.renewTopic(topic);
+    this.#current.value?.renewTopic(topic);
   }
 
   dispose(): void {
-    if (this.shown.status === 'closed') return;
-    this.release();
-    this.setState({ status: 'closed' });
-    this.store.dispose();
+    if (this.#shown.status === 'closed') return;
+    this.#release();
+    this.#setState({ status: 'closed' });
+    this.#store.dispose();
   }
 
-  private release(): void {
-    this.renewal.value = undefined;
-    this.next.value = undefined;
-    this.keepCount();
-    this.current.value = undefined;
+  #release(): void {
+    this.#renewal.value = undefined;
+    this.#next.value = undefined;
+    this.#keepCount();
+    this.#current.value = undefined;
   }
 
-  private keepCount(): void {
+  #keepCount(): void {
     const { messages, bytes, dropped, connects, lastMessageAt } = this.statistics;
-    this.past = { messages, bytes, dropped, connects };
-    this.lastMessageAt = lastMessageAt;
+    this.#past = { messages, bytes, dropped, connects };
+    this.#lastMessageAt = lastMessageAt;
   }
 
-  private open(): StreamLine {
-    const { options } = this;
-    const isCurrent = (): boolean => this.current.value === line;
+  #open(): StreamLine {
+    const options = this.#options;
+    const isCurrent = (): boolean => this.#current.value === line;
     const owner: LineOwner = {
       stateChanged: (state) => {
-        if (isCurrent()) this.follow(state);
+        if (isCurrent()) this.#follow(state);
       },
       ready: () => {
-        if (!isCurrent()) this.takeOver(line);
-        this.scheduleRenewal(lifetimeMs);
+        if (!isCurrent()) this.#takeOver(line);
+        this.#scheduleRenewal(lifetimeMs);
       },
       frame: (topic, frame, receivedAt) => {
         if (isCurrent()) options.frame(topic, frame, receivedAt);
@@ -121,56 +125,56 @@ export class RenewingLine implements Disposable {
         if (isCurrent()) options.dropped(topic, error);
       },
       wantsRenewal: () => {
-        if (isCurrent()) this.renew();
+        if (isCurrent()) this.#renew();
       },
     };
     const line = new StreamLine({ ...options, owner });
     return line;
   }
 
-  private adopt(line: StreamLine): void {
-    this.lineGeneration = line.state.generation;
-    this.current.value = line;
+  #adopt(line: StreamLine): void {
+    this.#lineGeneration = line.state.generation;
+    this.#current.value = line;
   }
 
   /** The old connection is let go the moment the new one is signed in; the wishes follow at once. */
-  private takeOver(line: StreamLine): void {
-    this.keepCount();
-    this.adopt(line);
-    this.next.value = undefined;
-    this.shown = { ...this.shown, generation: this.shown.generation + 1 };
-    this.follow(line.state);
+  #takeOver(line: StreamLine): void {
+    this.#keepCount();
+    this.#adopt(line);
+    this.#next.value = undefined;
+    this.#shown = { ...this.#shown, generation: this.#shown.generation + 1 };
+    this.#follow(line.state);
   }
 
-  private scheduleRenewal(delayMs: number): void {
-    this.renewal.value = this.options.clock.setTimeout(() => {
-      this.renew();
+  #scheduleRenewal(delayMs: number): void {
+    this.#renewal.value = this.#options.clock.setTimeout(() => {
+      this.#renew();
     }, delayMs);
   }
 
-  private renew(): void {
-    if (this.next.value || this.shown.status !== 'live') return;
-    const line = this.open();
-    const patience = this.options.clock.setTimeout(() => {
-      this.next.value = undefined;
-      this.scheduleRenewal(retryRenewalMs);
+  #renew(): void {
+    if (this.#next.value || this.#shown.status !== 'live') return;
+    const line = this.#open();
+    const patience = this.#options.clock.setTimeout(() => {
+      this.#next.value = undefined;
+      this.#scheduleRenewal(retryRenewalMs);
     }, takeoverMs);
-    this.next.value = toDisposable(() => {
+    this.#next.value = toDisposable(() => {
       patience.dispose();
-      if (this.current.value !== line) line.dispose();
+      if (this.#current.value !== line) line.dispose();
     });
     line.start();
   }
 
-  private follow(state: SocketState): void {
-    const isNew = state.generation !== this.lineGeneration;
-    this.lineGeneration = state.generation;
-    if (state.status !== 'live') this.renewal.value = undefined;
-    this.setState({ ...state, generation: this.shown.generation + (isNew ? 1 : 0) });
+  #follow(state: SocketState): void {
+    const isNew = state.generation !== this.#lineGeneration;
+    this.#lineGeneration = state.generation;
+    if (state.status !== 'live') this.#renewal.value = undefined;
+    this.#setState({ ...state, generation: this.#shown.generation + (isNew ? 1 : 0) });
   }
 
-  private setState(change: Omit<StreamState, 'generation'> & { readonly generation?: number }): void {
-    this.shown = { generation: this.shown.generation, ...change };
-    this.stateEmitter.fire(this.shown);
+  #setState(change: Omit<StreamState, 'generation'> & { readonly generation?: number }): void {
+    this.#shown = { generation: this.#shown.generation, ...change };
+    this.#stateEmitter.fire(this.#shown);
   }
 }

@@ -25,31 +25,31 @@ export function describeSymbolProblem(text: string): string | undefined {
 
 /** What has been read of the listing. */
 export class SymbolTable {
-  private readonly markets = new Map<string, Market>();
+  readonly #markets = new Map<string, Market>();
   /** Asked for and still missing after a listing was read: not worth reading it again for. */
-  private readonly missing = new Set<string>();
+  readonly #missing = new Set<string>();
 
   get isEmpty(): boolean {
-    return this.markets.size === 0;
+    return this.#markets.size === 0;
   }
 
   /** Replaces nothing that is left out: a delisted pair's old orders can still be read. */
   learn(markets: readonly Market[]): void {
-    for (const market of markets) this.markets.set(market.instrument.base + market.instrument.quote, market);
+    for (const market of markets) this.#markets.set(market.instrument.base + market.instrument.quote, market);
   }
 
   instrument(wireSymbol: string): Instrument | undefined {
-    return this.markets.get(wireSymbol)?.instrument;
+    return this.#markets.get(wireSymbol)?.instrument;
   }
 
   /** True once for each name, so that a pair we do not accept does not cost a listing with every reply that names it. */
   isWorthReloading(wireSymbol: string): boolean {
-    if (this.missing.has(wireSymbol) || this.missing.size > 1000) return false;
-    this.missing.add(wireSymbol);
+    if (this.#missing.has(wireSymbol) || this.#missing.size > 1000) return false;
+    this.#missing.add(wireSymbol);
     return true;
   }
 
   market(instrument: Instrument): Market | undefined {
-    return this.markets.get(instrument.base + instrument.quote);
+    return this.#markets.get(instrument.base + instrument.quote);
   }
 }
