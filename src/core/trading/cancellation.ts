@@ -18,6 +18,8 @@ export class Cancellation implements Disposable {
   private readonly owned = new DisposableStore();
   private readonly abort = new AbortController();
   private readonly underWay = new Map<string, Promise<CancelResult>>();
+  /** Orders whose cancel is being asked about, and the venue's time by which it can no longer be taken in. */
+  private readonly deadBy = new Map<string, number>();
 
   constructor(private readonly context: OrdersContext) {
     this.owned.add({
@@ -120,13 +122,20 @@ export class Cancellation implements Disposable {
   /** The row says "checking" while the order is asked about; the promise does not wait for it. */
   private follow(tracked: TrackedOrder, error: Error): CancelResult {
     this.context.store.patch(tracked.key, { isCanceling: true, note: 'cancelChecking' });
-    void this.askUntilClear(tracked.key);
+    const { venueClock, capabilities } = this.context;
+    const isFollowed = this.deadBy.has(tracked.key);
+    this.deadBy.set(tracked.key, venueClock.now() + capabilities.requestValidityMs + graceMs);
+    // A further cancel of the same order prolongs the question, it does not put another.
+    if (!isFollowed) {
+      void this.askUntilClear(tracked.key).finally(() => {
+        this.deadBy.delete(tracked.key);
+      });
+    }
     return { kind: 'unknown', error, tracked: this.context.store.get(tracked.key) ?? tracked };
   }
 
   private async askUntilClear(key: string): Promise<void> {
-    const { capabilities, venueClock, store } = this.context;
-    const deadBy = venueClock.now() + capabilities.requestValidityMs + graceMs;
+    const { venueClock, store } = this.context;
     for (const waitMs of settleScheduleMs) {
       await delay(this.context.clock, waitMs, this.abort.signal);
       const askedAt = venueClock.now();
@@ -137,7 +146,7 @@ export class Cancellation implements Disposable {
         return;
       }
       // The cancel can no longer be taken in, and the order still stands: it may be cancelled anew.
-      if (askedAt > deadBy && isKnownToVenue(tracked.order)) break;
+      if (askedAt > (this.deadBy.get(key) ?? 0) && isKnownToVenue(tracked.order)) break;
     }
     store.patch(key, { isCanceling: false, note: 'cancelNotDone' });
   }

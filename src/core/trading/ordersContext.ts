@@ -8,7 +8,7 @@ import type { Instrument } from '../model/instrument';
 import type { OrderTicket } from '../model/orderTicket';
 import type { Environment, PrivateStreams, TradingApi, VenueCapabilities, VenueClock } from '../venues/venue';
 import type { ClientOrderIds } from './clientOrderIds';
-import type { Journal } from './journal';
+import type { Intent, Journal } from './journal';
 import type { OrderStore } from './orderStore';
 import type { RiskVerdict } from './riskGate';
 
@@ -28,10 +28,19 @@ export interface OrdersContext {
   readonly prepareRisk: (ticket: OrderTicket, acknowledged: readonly string[]) => Promise<() => RiskJudgement>;
   /** The last look before bytes leave: only what needs no asking. `undefined` when nothing stands in the way. */
   readonly lastMomentDenial: () => Denial | undefined;
+  /** What other windows of this account have written down; absent where there can be none. */
+  readonly otherWindows: OtherWindows | undefined;
   /** A private call failed: sign-in trouble is told apart from the rest by whoever listens. */
   readonly onPrivateError: (error: unknown, during: 'read' | 'write') => void;
   /** How much a fee adds to a buyer's cost, as a ratio. */
   readonly buyFeeRate: (instrument: Instrument) => Decimal;
+}
+
+export interface OtherWindows {
+  /** Reads what they have written since the last look. */
+  glance(): Promise<void>;
+  /** Their newest intents that were, or may be, sent; as far as looked through. */
+  readonly recentElsewhere: readonly Intent[];
 }
 
 export interface RiskJudgement {

@@ -93,13 +93,16 @@ export class Placement implements Disposable {
     const request: OrderRequest = { ...ticket, clientOrderId: context.ids.next() };
     const tracked = this.takeIn(ticket, request.clientOrderId);
     if (!tracked) throw new Error(`Expected a new order, found ${request.clientOrderId} in the list`);
+    const isKnownRepeat = acknowledged.includes('duplicate');
+    const judgedWith = new Set(context.otherWindows?.recentElsewhere.map((intent) => intent.clientOrderId));
     const failure = await this.writeDown(request, draftId, value);
     if (failure) {
       this.dropUnsent(tracked);
       return { kind: 'refused', error: failure };
     }
-    // The flush took a moment in which trading may have been halted.
-    const last = context.lastMomentDenial();
+    const twin = isKnownRepeat ? undefined : await this.twinElsewhere(ticket, judgedWith);
+    // The flush and the look took a moment in which trading may have been halted.
+    const last = context.lastMomentDenial() ?? twin;
     if (last) {
       context.journal?.note({
         kind: 'outcome',
@@ -111,6 +114,26 @@ export class Placement implements Disposable {
       return denied([last]);
     }
     return this.submit(request, tracked.key);
+  }
+
+  /**
+   * Two windows may confirm the same order in the same moment, each before it could read of the other. Both write before they
+   * look again, so at least one of them sees the other's line; whoever does, does not send.
+   */
+  private async twinElsewhere(ticket: OrderTicket, judgedWith: ReadonlySet<string>): Promise<Denial | undefined> {
+    const { otherWindows, logger } = this.context;
+    if (!otherWindows) return undefined;
+    try {
+      await otherWindows.glance();
+    } catch (error) {
+      // The gate looked a moment ago; a file that has since become unreadable is no twin.
+      logger.warn(`The journals of other windows cannot be read: ${describeError(error)}`);
+    }
+    const signature = signatureOf(ticket);
+    const isTwin = otherWindows.recentElsewhere.some(
+      (intent) => !judgedWith.has(intent.clientOrderId) && signatureOfIntent(intent) === signature,
+    );
+    return isTwin ? { code: 'duplicate', numbers: {} } : undefined;
   }
 
   private takeIn(ticket: OrderTicket, clientOrderId: string): TrackedOrder | undefined {
@@ -300,6 +323,11 @@ export function signatureOf(ticket: OrderTicket): string {
   const { instrument, side, type, mode, price, quantity, notional } = ticket;
   const numbers = [price, quantity, notional].map((value) => value?.toString() ?? '-');
   return [instrument.symbol, side, type, mode, ...numbers].join(' ');
+}
+
+/** As `signatureOf` of the ticket it was written from. */
+export function signatureOfIntent({ symbol, side, type, mode, price, quantity, notional }: Intent): string {
+  return [symbol, side, type, mode, ...[price, quantity, notional].map((text) => text ?? '-')].join(' ');
 }
 
 function isFailed({ order }: TrackedOrder): boolean {

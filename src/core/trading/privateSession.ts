@@ -63,6 +63,8 @@ export class PrivateSession implements Disposable {
     const onPrivateError: OrdersContext['onPrivateError'] = (error, during) => {
       this.judgeError(error, during);
     };
+    // Each window's practice account is an exchange of its own.
+    const otherWindows = accountReference.environment === 'practice' ? undefined : options.slots;
     const ids = new ClientOrderIds({
       installation: options.installation,
       window: options.windowId,
@@ -80,8 +82,7 @@ export class PrivateSession implements Disposable {
         fees,
         journal,
         sentElsewhereSince: (from) => options.slots?.sentElsewhereSince(from) ?? Decimal.zero,
-        // Each window's practice account is an exchange of its own.
-        elsewhere: accountReference.environment === 'practice' ? undefined : options.slots,
+        elsewhere: otherWindows,
         halt: options.halt,
         arm: options.arm,
         limits: options.limits,
@@ -106,6 +107,7 @@ export class PrivateSession implements Disposable {
         return judge;
       },
       lastMomentDenial: () => this.lastMomentDenial(),
+      otherWindows,
       onPrivateError,
       buyFeeRate: ({ symbol }) =>
         venue.capabilities.buyFeeCurrency === 'quote' ? (fees.known(symbol)?.taker ?? Decimal.zero) : Decimal.zero,

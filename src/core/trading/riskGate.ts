@@ -279,7 +279,7 @@ function referencePrice({ book, lastPrice }: RiskContext): Decimal | undefined {
 }
 
 function percent(ratio: Decimal): string {
-  return `${ratio.times(Decimal.from(100)).toFixed(2, 'halfUp')} %`;
+  return `${ratio.times(Decimal.from(100)).toFixed(2, 'halfUp')}%`;
 }
 
 function seconds(ms: number): string {

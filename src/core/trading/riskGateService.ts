@@ -14,12 +14,12 @@ import type { ArmState } from './arming';
 import type { BookFeed } from './bookFeed';
 import type { FeeBook } from './feeBook';
 import type { HaltState } from './halt';
-import { midnight, sumOfValues, type Intent, type Journal } from './journal';
+import { midnight, sumOfValues, type Journal } from './journal';
 import type { JournalSlots } from './journalSlots';
 import type { MarketDataService } from './marketData';
 import type { RiskJudgement } from './ordersContext';
 import type { LiveOrders } from './orderService';
-import { signatureOf } from './placement';
+import { signatureOf, signatureOfIntent } from './placement';
 import type { Reservations } from './reservations';
 import {
   evaluateRisk,
@@ -248,11 +248,6 @@ export class LiveRiskGate implements RiskGate, Disposable {
       waiting.add(this.options.clock.setTimeout(end, bookPatienceMs));
     });
   }
-}
-
-/** As `signatureOf` of the ticket it was written from. */
-function signatureOfIntent({ symbol, side, type, mode, price, quantity, notional }: Intent): string {
-  return [symbol, side, type, mode, ...[price, quantity, notional].map((text) => text ?? '-')].join(' ');
 }
 
 const noFees: FeeRates = { maker: Decimal.zero, taker: Decimal.zero };

@@ -240,6 +240,26 @@ describe('two sessions over one folder', () => {
     await realTurns('the end', () => clock.pendingTimers === 0);
   });
 
+  it('never both send the same order confirmed in the same moment', async () => {
+    const [one, two] = [await sessionOf(), await sessionOf()];
+    for (const { venue, session } of [one, two]) {
+      venue.balances = [balanceOf('USDT', 1_000)];
+      session.arm.arm(60_000);
+    }
+    await realTurns('both to be live', () => [one, two].every(({ session }) => session.orders?.isReconciled === true));
+    await settled(Promise.all([one, two].map(({ session }) => session.refresh())));
+    const both = [one, two].map(async ({ session }, i) => session.orders?.place(ticketOf(), `draft ${String(i)}`));
+    const outcomes = await settled(Promise.all(both));
+    assert.ok(outcomes.filter((outcome) => outcome?.kind === 'accepted').length <= 1);
+    for (const outcome of outcomes) {
+      if (outcome?.kind === 'accepted') continue;
+      assert.equal(outcome?.kind === 'refused' && 'reason' in outcome.error && outcome.error.reason, 'duplicate');
+    }
+    one.session.dispose();
+    two.session.dispose();
+    await realTurns('the end', () => clock.pendingTimers === 0);
+  });
+
   it('halt together within a second, and share one stream', async () => {
     const [one, two] = [await sessionOf(), await sessionOf()];
     await realTurns(
