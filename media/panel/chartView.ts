@@ -134,12 +134,19 @@ export class ChartView {
   }
 
   private paint(): void {
-    const { store, editor, setup } = this.context;
+    const { store, editor, setup, changeView } = this.context;
     const { market } = setup();
     const { interval, indicators } = editor.state;
     this.intervals.choose(interval);
     this.indicators.chooseMany(indicators);
     if (market) this.intervals.offer(market.intervals);
+    const nearest = market ? nearestOf(market.intervals, interval) : undefined;
+    if (nearest !== undefined && nearest !== interval) {
+      // The step was chosen at another exchange, which has more of them.
+      editor.update({ interval: nearest });
+      changeView({ interval: nearest });
+      return;
+    }
     const rows = store.parts.candles?.interval === interval ? store.candleRows : [];
     setHidden(this.empty, rows.length > 0);
     if (rows.length === 0) this.close();
@@ -298,4 +305,10 @@ export class ChartView {
     this.canvas.classList.remove('over-order');
     this.context.store.invalidate('view');
   }
+}
+
+/** The offered step that is closest in length; `undefined` when none is offered. */
+function nearestOf(offered: readonly CandleInterval[], wanted: CandleInterval): CandleInterval | undefined {
+  const distance = (interval: CandleInterval): number => Math.abs(Math.log(intervalMs[interval] / intervalMs[wanted]));
+  return [...offered].sort((a, b) => distance(a) - distance(b))[0];
 }

@@ -88,7 +88,7 @@ export class OrderBookView {
     });
     this.recentre = element('button', {
       class: 'plain',
-      text: '⌖',
+      text: '◎',
       title: strings.recentre,
       attributes: { type: 'button', 'aria-label': strings.recentre },
     });

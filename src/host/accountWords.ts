@@ -5,14 +5,18 @@ import { t } from './l10n';
 import type { Loopback } from './loopback';
 
 /** A word or two: the venue's name alone means real money, and nothing else does. */
-export function badgeOf({ environment, venueName }: AccountReference, loopback: Loopback | undefined): string {
+export function badgeOf(
+  { environment, venueName }: AccountReference,
+  loopback: Loopback | undefined,
+  hasLivePrices: boolean,
+): string {
   if (loopback) {
     if (environment === 'demo') return t('Demo, loopback');
     return loopback.isPractice ? t('Practice, loopback') : t('Loopback');
   }
   switch (environment) {
     case 'practice':
-      return t('Practice');
+      return hasLivePrices ? t('Practice · live prices') : t('Practice');
     case 'demo':
       return t('{0} Demo', venueName);
     case 'live':

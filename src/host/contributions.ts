@@ -53,6 +53,9 @@ export type EndpointsSetting = Readonly<Record<string, Readonly<Record<string, s
 export const panelColors = ['greenUp', 'redUp', 'blueOrange'] as const;
 export type PanelColors = (typeof panelColors)[number];
 
+/** Where the practice market's prices come from. */
+export type PracticePrices = 'synthetic' | 'live';
+
 export interface Settings {
   readonly 'bitmart.statusBar.show': boolean;
   readonly 'bitmart.statusBar.pair': string;
@@ -67,6 +70,7 @@ export interface Settings {
   readonly 'bitmart.limits.allowedPairs': readonly string[];
   /** On which wire the practice account trades; a value nobody knows is the first venue's. */
   readonly 'bitmart.practice.wire': string;
+  readonly 'bitmart.practice.prices': PracticePrices;
   readonly 'bitmart.network.recvWindowMs': number;
   readonly 'bitmart.network.endpoints': EndpointsSetting;
 }
@@ -83,6 +87,7 @@ export const settingDefaults: Settings = {
   'bitmart.limits.maxOpenOrders': null,
   'bitmart.limits.allowedPairs': [],
   'bitmart.practice.wire': 'bitmart',
+  'bitmart.practice.prices': 'synthetic',
   'bitmart.network.recvWindowMs': 5000,
   'bitmart.network.endpoints': {},
 };

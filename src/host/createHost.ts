@@ -31,6 +31,7 @@ import { createHostLog } from './log';
 import { createNotifier } from './notify';
 import { registerMarketPanels } from './panel/marketPanel';
 import { Practice } from './practice';
+import { openLivePrices } from './practiceLivePrices';
 import { SessionOpener } from './sessionOpener';
 import { HostSettings } from './settings';
 import { StatusBar } from './statusBar';
@@ -57,7 +58,12 @@ export function createHost(context: vscode.ExtensionContext, store: DisposableSt
       practiceWire: () => settings.practiceWire,
     }),
   );
-  const practice = store.add(new Practice(context.asAbsolutePath('dist/simulator.cjs'), logger.child('practice')));
+  const practiceLogger = logger.child('practice');
+  const practice = store.add(
+    new Practice(context.asAbsolutePath('dist/simulator.cjs'), practiceLogger, () =>
+      openLivePrices(settings, systemClock, practiceLogger),
+    ),
+  );
   const storageFolder = context.globalStorageUri.fsPath;
   const switches = store.add(new TradingSwitches(storageFolder, systemClock, logger.child('switches')));
   const opener = new SessionOpener({

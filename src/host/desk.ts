@@ -26,8 +26,9 @@ export interface Desk {
   /**
    * The only path to an order in the host: risk gate, native confirmation that shows exactly what will be sent, then
    * `session.orders.place`. `undefined` when the person changed their mind. Outcomes are told to the person here, once.
+   * A refusal offers `edit`, where there is one: it brings back what was typed.
    */
-  confirmAndPlace(ticket: OrderTicket): Promise<PlaceOutcome | undefined>;
+  confirmAndPlace(ticket: OrderTicket, edit?: () => Promise<void>): Promise<PlaceOutcome | undefined>;
   confirmAndCancel(order: TrackedOrder): Promise<CancelResult | undefined>;
   confirmAndCancelAll(symbol: string | undefined): Promise<CancelAllResult | undefined>;
 }

@@ -63,11 +63,19 @@ export class DeskService implements Desk, Disposable {
       }),
     );
     this.store.add(
+      practice.onDidChangePrices(() => {
+        if (this.account.environment === 'practice' && this.current.kind === 'ready') this.changed.fire(this.current);
+      }),
+    );
+    this.store.add(
       options.settings.onDidChange((change) => {
         const affects = change.affects('bitmart.network.endpoints') || change.affects('bitmart.network.recvWindowMs');
         const isPractice = this.account.environment === 'practice';
         if (affects && !isPractice) this.reopen();
-        if (change.affects('bitmart.practice.wire') && isPractice && this.isStarted) this.reopen();
+        const isOtherMarket = change.affects('bitmart.practice.prices');
+        if (isOtherMarket) practice.stop();
+        const isOther = isOtherMarket || change.affects('bitmart.practice.wire');
+        if (isOther && isPractice && this.isStarted) this.reopen();
       }),
     );
   }
@@ -98,7 +106,7 @@ export class DeskService implements Desk, Disposable {
   }
 
   get badge(): string {
-    return badgeOf(this.account, this.opened.value?.loopback);
+    return badgeOf(this.account, this.opened.value?.loopback, this.options.practice.hasLivePrices);
   }
 
   get logger(): Logger {
@@ -132,8 +140,8 @@ export class DeskService implements Desk, Disposable {
     return state.kind === 'ready' ? state.session : undefined;
   }
 
-  confirmAndPlace(ticket: OrderTicket): Promise<PlaceOutcome | undefined> {
-    return this.orderDesk.confirmAndPlace(ticket);
+  confirmAndPlace(ticket: OrderTicket, edit?: () => Promise<void>): Promise<PlaceOutcome | undefined> {
+    return this.orderDesk.confirmAndPlace(ticket, edit);
   }
 
   confirmAndCancel(order: TrackedOrder): Promise<CancelResult | undefined> {

@@ -1,7 +1,7 @@
 /** What our own checks found wrong with an order, in words with the numbers they compared. */
 
 import { Decimal } from '../core/base/decimal';
-import type { TicketIssue } from '../core/model/orderTicket';
+import type { OrderTicket, TicketIssue } from '../core/model/orderTicket';
 import { formatExact, outsideText } from './format';
 import { t } from './l10n';
 
@@ -112,6 +112,12 @@ export function findingWords(code: string, numbers: Numbers): string {
 
 function isIssueCode(code: string): code is keyof typeof phrases {
   return Object.hasOwn(phrases, code);
+}
+
+/** The currency of what a check compared: what a seller lacks is in base, every other amount that words name is in quote. */
+export function comparedCurrency(code: string, { side, instrument }: Pick<OrderTicket, 'side' | 'instrument'>): string {
+  const isBalance = code === 'aboveBalance' || code === 'balance';
+  return isBalance && side === 'sell' ? instrument.base : instrument.quote;
 }
 
 /** An issue while typing, with the value to type instead where there is one. `currency` is that of the balance or value compared. */

@@ -67,6 +67,11 @@ export function formatValue(value: Decimal): string {
   return formatDecimal(value, 2);
 }
 
+/** The same for a narrow row: whole from a thousand on, where the cents no longer matter. */
+export function formatWorth(value: Decimal): string {
+  return formatDecimal(value, value.abs().gte(Decimal.from(1000)) ? 0 : 2);
+}
+
 export function formatAge(ageMs: number): string {
   const seconds = Math.max(0, Math.floor(ageMs / 1000));
   if (seconds < 60) return t('{0} s', seconds);

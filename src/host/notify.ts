@@ -8,30 +8,63 @@ import { t } from './l10n';
 import type { Severity, Ui } from './ui';
 
 export interface Notifier {
-  error(error: unknown, doing: Doing, venueName: string): void;
+  /** `edit` brings back what was typed; it is offered where another try can help. */
+  error(error: unknown, doing: Doing, venueName: string, edit?: () => Promise<void>): void;
   tell(severity: Severity, text: string, next?: NextStep): void;
 }
 
 export function createNotifier(ui: () => Ui, logger: Logger): Notifier {
-  const tell = (severity: Severity, text: string, next?: NextStep): void => {
-    const step = next && steps[next];
-    const buttons = step ? [step.title()] : [];
+  const offer = (severity: Severity, text: string, buttons: readonly Button[]): void => {
     ui()
-      .tell(severity, text, buttons)
-      .then((pressed) => {
-        if (step && pressed === step.title()) return vscode.commands.executeCommand(step.command, step.argument);
-        return undefined;
-      })
+      .tell(
+        severity,
+        text,
+        buttons.map(({ title }) => title),
+      )
+      .then((pressed) => buttons.find(({ title }) => title === pressed)?.run())
       .then(undefined, (error: unknown) => {
         logger.error(error, 'Following up a message');
       });
   };
-  return {
-    tell,
-    error: (error, doing, venueName) => {
+  const notifier: Notifier = {
+    tell: (severity, text, next) => {
+      offer(severity, text, next ? [stepButton(next)] : []);
+    },
+    error: (error, doing, venueName, edit) => {
       logger.warn(`${doing}: ${describeError(error)}`);
       const { text, next } = explain(error, doing, venueName);
-      tell('error', text, next);
+      if (!edit) {
+        notifier.tell('error', text, next);
+        return;
+      }
+      const editNow = (): Promise<void> =>
+        edit().catch((failure: unknown) => {
+          notifier.error(failure, 'read', venueName);
+        });
+      offer('error', text, [...stepBefore(next, editNow), { title: t('Edit Order'), run: editNow }]);
+    },
+  };
+  return notifier;
+}
+
+/** What has to be done before any edit helps. The order comes back by itself, unless the account may be another one then. */
+function stepBefore(next: NextStep | undefined, edit: () => Promise<void>): readonly Button[] {
+  if (next === 'arm' || next === 'releaseHalt') return [stepButton(next, edit)];
+  return next === 'fixKey' ? [stepButton(next)] : [];
+}
+
+interface Button {
+  readonly title: string;
+  readonly run: () => PromiseLike<void>;
+}
+
+function stepButton(next: NextStep, afterwards?: () => Promise<void>): Button {
+  const { title, command, argument } = steps[next];
+  return {
+    title: title(),
+    run: async () => {
+      await vscode.commands.executeCommand(command, argument);
+      await afterwards?.();
     },
   };
 }

@@ -10,7 +10,7 @@ import type { RiskFinding } from '../core/trading/riskGate';
 import type { AccountReference, Session } from '../core/trading/session';
 import { cancelAllQuestion, cancelForeignQuestion, cancelQuestion, orderQuestion, type Whose } from './confirmation';
 import type { Desk } from './desk';
-import { findingWords } from './findingWords';
+import { comparedCurrency, findingWords } from './findingWords';
 import { t } from './l10n';
 import { OrderNews, type OrderNewsOptions } from './orderNews';
 import { orderSentence } from './orderWords';
@@ -21,6 +21,9 @@ export interface OrderDeskOptions extends OrderNewsOptions {
   /** Asked anew each time, so that a test can put its own in. */
   readonly ui: () => Ui;
 }
+
+/** Brings back what was typed, for another try. */
+type Edit = () => Promise<void>;
 
 interface CheckedTicket {
   readonly ticket: OrderTicket;
@@ -48,11 +51,11 @@ export class OrderDesk implements Disposable {
     this.store.dispose();
   }
 
-  confirmAndPlace(ticket: OrderTicket): Promise<PlaceOutcome | undefined> {
+  confirmAndPlace(ticket: OrderTicket, edit?: Edit): Promise<PlaceOutcome | undefined> {
     const key = `${this.desk.account?.id ?? ''} ${orderSentence(ticket)} ${ticket.type} ${ticket.instrument.symbol}`;
     const before = this.confirming.get(key);
     if (before) return before;
-    const outcome = this.placeOnce(ticket).finally(() => this.confirming.delete(key));
+    const outcome = this.placeOnce(ticket, edit).finally(() => this.confirming.delete(key));
     this.confirming.set(key, outcome);
     return outcome;
   }
@@ -115,7 +118,7 @@ export class OrderDesk implements Disposable {
     return result;
   }
 
-  private async placeOnce(ticket: OrderTicket): Promise<PlaceOutcome | undefined> {
+  private async placeOnce(ticket: OrderTicket, edit: Edit | undefined): Promise<PlaceOutcome | undefined> {
     const { session, account } = this.desk;
     if (!session?.orders || !account) return this.refuse('noAccount', 'place', account);
     const { phase } = session.venue.state;
@@ -125,7 +128,7 @@ export class OrderDesk implements Disposable {
       return { kind: 'refused', error };
     }
     // From here to the question nothing may take the person elsewhere: everything asked belongs to this session.
-    const checked = await this.check(session, ticket, account);
+    const checked = await this.check(session, ticket, account, edit);
     if ('outcome' in checked) return checked.outcome;
     const draftId = randomBytes(12).toString('hex');
     const lastPrice = (await knownLastPrice(session, ticket)) ?? undefined;
@@ -137,11 +140,14 @@ export class OrderDesk implements Disposable {
     });
     if (!(await this.options.ui().confirm(question))) return undefined;
     if (this.desk.session !== session || this.desk.account?.id !== account.id) {
-      return this.refuse('accountChanged', 'place', account);
+      return this.refuse('accountChanged', 'place', account, {}, edit);
     }
     const { orders } = session;
-    return this.news.during(orders, account, () =>
-      orders.place(checked.ticket, draftId, { acknowledged: checked.acknowledged }),
+    return this.news.during(
+      orders,
+      account,
+      () => orders.place(checked.ticket, draftId, { acknowledged: checked.acknowledged }),
+      edit,
     );
   }
 
@@ -150,18 +156,20 @@ export class OrderDesk implements Disposable {
     session: Session,
     ticket: OrderTicket,
     account: AccountReference,
+    edit: Edit | undefined,
   ): Promise<CheckedTicket | { readonly outcome: PlaceOutcome | undefined }> {
     let market: Market;
     try {
       market = await session.marketData.market(ticket.instrument);
     } catch (error) {
-      this.options.notifier.error(error, 'place', account.venueName);
+      this.options.notifier.error(error, 'place', account.venueName, edit);
       return { outcome: { kind: 'refused', error: error instanceof Error ? error : new Error('No market rules') } };
     }
     const checked = checkDraft(draftOf(ticket), await ticketContext(session, market, ticket.side));
     if (checked.kind === 'refused') {
       const [issue] = checked.issues;
-      return { outcome: this.refuse(issue?.code ?? 'validation', 'place', account, issue?.numbers) };
+      const { code = 'validation', numbers = {} } = issue ?? {};
+      return { outcome: this.refuse(code, 'place', account, withCurrency(code, numbers, ticket), edit) };
     }
     const verdict = await session.riskGate?.check(checked.ticket);
     if (verdict?.kind !== 'denied') {
@@ -169,7 +177,10 @@ export class OrderDesk implements Disposable {
       return { ticket: checked.ticket, warnings, acknowledged: [] };
     }
     const hard = verdict.findings.find(({ code }) => !passableByTyping.has(code));
-    if (hard) return { outcome: this.refuse(hard.code, 'place', account, hard.numbers) };
+    if (hard) {
+      const numbers = withCurrency(hard.code, hard.numbers, checked.ticket);
+      return { outcome: this.refuse(hard.code, 'place', account, numbers, edit) };
+    }
     if (!(await this.insists(checked.ticket, verdict.findings))) return { outcome: undefined };
     return {
       ticket: checked.ticket,
@@ -198,11 +209,20 @@ export class OrderDesk implements Disposable {
     doing: 'place' | 'cancel',
     account: AccountReference | undefined,
     numbers: Readonly<Record<string, string>> = {},
+    edit?: Edit,
   ): PlaceOutcome {
     const error = new OrderTicketError(code, `Refused before sending: ${code}`, numbers);
-    this.options.notifier.error(error, doing, account?.venueName ?? '');
+    this.options.notifier.error(error, doing, account?.venueName ?? '', edit);
     return { kind: 'refused', error };
   }
+}
+
+function withCurrency(
+  code: string,
+  numbers: Readonly<Record<string, string>>,
+  ticket: OrderTicket,
+): Readonly<Record<string, string>> {
+  return { ...numbers, currency: comparedCurrency(code, ticket) };
 }
 
 async function knownLastPrice(session: Session, { instrument }: OrderTicket) {

@@ -54,6 +54,7 @@ export class OrderNews implements Disposable {
     orders: OrderService,
     account: AccountReference,
     place: () => Promise<PlaceOutcome>,
+    edit?: () => Promise<void>,
   ): Promise<PlaceOutcome> {
     this.underWay++;
     let outcome: PlaceOutcome;
@@ -63,7 +64,7 @@ export class OrderNews implements Disposable {
       this.underWay--;
     }
     if (this.desk.session?.orders === orders) {
-      this.tellPlacement(outcome, orders, account);
+      this.tellPlacement(outcome, orders, account, edit);
       this.tellEarly(account);
     }
     return outcome;
@@ -74,7 +75,12 @@ export class OrderNews implements Disposable {
     for (const key of keys) this.told.add(key);
   }
 
-  private tellPlacement(outcome: PlaceOutcome, orders: OrderService, account: AccountReference): void {
+  private tellPlacement(
+    outcome: PlaceOutcome,
+    orders: OrderService,
+    account: AccountReference,
+    edit: (() => Promise<void>) | undefined,
+  ): void {
     const { notifier } = this.options;
     switch (outcome.kind) {
       case 'accepted': {
@@ -87,7 +93,7 @@ export class OrderNews implements Disposable {
       }
       case 'refused':
         if (outcome.tracked) this.told.add(outcome.tracked.key);
-        notifier.error(outcome.error, 'place', account.venueName);
+        notifier.error(outcome.error, 'place', account.venueName, edit);
         return;
       case 'unknown':
         notifier.error(outcome.error, 'place', account.venueName);

@@ -75,6 +75,10 @@ export function noteWords(note: string): string {
       return t('The exchange refused it.');
     case 'notPlaced':
       return t('It was looked for everywhere, and it is not there.');
+    case 'canceled':
+      return t('The exchange said that it is canceled.');
+    case 'vanished':
+      return t('The exchange no longer shows it anywhere, so it is taken as canceled.');
     default:
       return outsideText(note);
   }

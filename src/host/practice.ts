@@ -9,31 +9,62 @@ import { Emitter, type Event } from '../core/base/event';
 import type { Logger } from '../core/base/log';
 import {
   failureIn,
+  followingIn,
   isResetDone,
   parsePracticeAnnouncement,
+  watchedIn,
   type PracticeConnection,
   type PracticeExchange,
 } from './practiceAnnouncement';
+import type { LivePrices } from './practiceLivePrices';
 import type { PracticeChoice } from './venues';
 
 const startLimitMs = 20_000;
 
+/** Asked at each start; gives nothing where the market is to be its own. */
+export type OpenLivePrices = () => Promise<LivePrices | undefined>;
+
 export class Practice implements Disposable {
-  private running: { readonly worker: Worker; readonly exchange: Promise<PracticeExchange> } | undefined;
+  private running: RunningExchange | undefined;
   private readonly stopped = new Emitter<void>();
+  private readonly pricesChanged = new Emitter<void>();
   /** The exchange ended without being asked to. */
   readonly onDidStop: Event<void> = this.stopped.event;
+  /** `hasLivePrices` is another now. */
+  readonly onDidChangePrices: Event<void> = this.pricesChanged.event;
 
   /** `script` is the simulator's bundle. */
   constructor(
     private readonly script: string,
     private readonly logger: Logger,
+    private readonly openLivePrices: OpenLivePrices = () => Promise.resolve(undefined),
   ) {}
+
+  /** The market follows a real exchange's prices at this moment. */
+  get hasLivePrices(): boolean {
+    return this.running?.isFollowing ?? false;
+  }
 
   /** Starts the exchange unless it runs; resolves when it can be reached. */
   start(): Promise<PracticeExchange> {
-    this.running ??= this.launch();
+    this.running ??= new RunningExchange(this.script, this.logger, this.openLivePrices, {
+      onDidEnd: (ended) => {
+        if (this.running !== ended) return;
+        this.running = undefined;
+        this.stopped.fire();
+      },
+      onDidChangeFollowing: (which) => {
+        if (this.running === which) this.pricesChanged.fire();
+      },
+    });
     return this.running.exchange;
+  }
+
+  /** Ends the exchange, if it runs; the next start begins a fresh one. */
+  stop(): void {
+    const before = this.running;
+    this.running = undefined;
+    before?.dispose();
   }
 
   /** Where and with what key the practice account trades on one of the exchange's wires. */
@@ -51,7 +82,47 @@ export class Practice implements Disposable {
   /** The account's money and orders as on the first day; the market goes on. */
   async reset(): Promise<void> {
     await this.start();
-    const worker = this.running?.worker;
+    if (!this.running) throw new Error('The practice exchange ended');
+    await this.running.reset();
+  }
+
+  dispose(): void {
+    this.stop();
+    this.stopped.dispose();
+    this.pricesChanged.dispose();
+  }
+}
+
+interface RunningListener {
+  readonly onDidEnd: (which: RunningExchange) => void;
+  readonly onDidChangeFollowing: (which: RunningExchange) => void;
+}
+
+/** One worker from its start to its end. */
+class RunningExchange implements Disposable {
+  readonly exchange: Promise<PracticeExchange>;
+  isFollowing = false;
+  private worker: Worker | undefined;
+  private livePrices: LivePrices | undefined;
+  private isDisposed = false;
+
+  constructor(
+    private readonly script: string,
+    private readonly logger: Logger,
+    openLivePrices: OpenLivePrices,
+    private readonly listener: RunningListener,
+  ) {
+    this.exchange = this.begin(openLivePrices);
+    // Whoever asked to start hears of a failure; without anyone waiting it is only logged.
+    this.exchange.catch((error: unknown) => {
+      if (this.isDisposed) return;
+      this.logger.error(error, 'Practice exchange');
+      this.end();
+    });
+  }
+
+  async reset(): Promise<void> {
+    const { worker } = this;
     if (!worker) throw new Error('The practice exchange ended');
     await new Promise<void>((resolve, reject) => {
       const settle = (end: () => void): void => {
@@ -74,23 +145,42 @@ export class Practice implements Disposable {
   }
 
   dispose(): void {
-    void this.stop();
-    this.stopped.dispose();
+    this.isDisposed = true;
+    this.livePrices?.dispose();
+    void this.worker?.terminate();
   }
 
-  private async stop(): Promise<void> {
-    const before = this.running;
-    this.running = undefined;
-    if (before) await before.worker.terminate();
-  }
-
-  private launch(): { worker: Worker; exchange: Promise<PracticeExchange> } {
+  private async begin(openLivePrices: OpenLivePrices): Promise<PracticeExchange> {
     const startedAt = performance.now();
-    const worker = new Worker(this.script, { name: 'bitmart-practice', stdout: true, stderr: true });
+    this.livePrices = await openLivePrices();
+    const prices = (await this.livePrices?.startPrices()) ?? {};
+    if (this.isDisposed) {
+      this.livePrices?.dispose();
+      throw new Error('The practice exchange was stopped while it started');
+    }
+    const worker = new Worker(this.script, {
+      name: 'bitmart-practice',
+      stdout: true,
+      stderr: true,
+      workerData: { prices },
+    });
+    this.worker = worker;
     worker.stderr.on('data', (text: Buffer) => {
       this.logger.warn(text.toString('utf8').trimEnd());
     });
-    const exchange = new Promise<PracticeExchange>((resolve, reject) => {
+    worker.on('message', (message: unknown) => {
+      this.hear(message);
+    });
+    const announced = await this.announcement(worker);
+    this.logger.info(`Practice exchange ready in ${(performance.now() - startedAt).toFixed(0)} ms`);
+    this.livePrices?.follow((word) => {
+      worker.postMessage(word);
+    });
+    return announced;
+  }
+
+  private announcement(worker: Worker): Promise<PracticeExchange> {
+    return new Promise<PracticeExchange>((resolve, reject) => {
       const limit = setTimeout(() => {
         reject(new Error('The practice exchange did not start in time'));
         void worker.terminate();
@@ -101,7 +191,6 @@ export class Practice implements Disposable {
         const announced = parsePracticeAnnouncement(message);
         if (!announced) return;
         clearTimeout(limit);
-        this.logger.info(`Practice exchange ready in ${(performance.now() - startedAt).toFixed(0)} ms`);
         resolve(announced);
       });
       worker.on('error', (error: unknown) => {
@@ -111,14 +200,24 @@ export class Practice implements Disposable {
       worker.on('exit', (code) => {
         clearTimeout(limit);
         reject(new Error(`The practice exchange ended with code ${String(code)}`));
-        if (this.running?.worker !== worker) return;
-        this.running = undefined;
+        if (this.isDisposed) return;
         this.logger.warn(`The practice exchange ended with code ${String(code)}`);
-        this.stopped.fire();
+        this.end();
       });
     });
-    // Whoever asked to start hears of a failure; without anyone waiting it is only logged.
-    exchange.catch(() => undefined);
-    return { worker, exchange };
+  }
+
+  private hear(message: unknown): void {
+    const watched = watchedIn(message);
+    if (watched) this.livePrices?.watch(watched);
+    const isFollowing = followingIn(message);
+    if (isFollowing === undefined || isFollowing === this.isFollowing) return;
+    this.isFollowing = isFollowing;
+    this.listener.onDidChangeFollowing(this);
+  }
+
+  private end(): void {
+    this.livePrices?.dispose();
+    this.listener.onDidEnd(this);
   }
 }

@@ -42,6 +42,19 @@ export function isResetDone(message: unknown): boolean {
   return fieldsOf(message)['type'] === 'reset';
 }
 
+/** Whether the market follows a real exchange's prices, if that is what the message says. */
+export function followingIn(message: unknown): boolean | undefined {
+  const { type, value } = fieldsOf(message);
+  return type === 'following' && typeof value === 'boolean' ? value : undefined;
+}
+
+/** The pairs somebody looks at, if that is what the message says. */
+export function watchedIn(message: unknown): readonly string[] | undefined {
+  const { type, symbols } = fieldsOf(message);
+  if (type !== 'watched' || !Array.isArray(symbols)) return undefined;
+  return (symbols as readonly unknown[]).filter((symbol) => typeof symbol === 'string');
+}
+
 function rows(value: unknown): readonly Readonly<Record<string, string>>[] {
   return Array.isArray(value) ? (value as readonly unknown[]).map(textFields) : [];
 }

@@ -85,6 +85,8 @@ export interface AskOptions extends StepFrame {
   readonly isSecret?: boolean;
   /** Called for every change; the newest answer wins. */
   readonly judge?: (text: string) => FieldJudgement | undefined;
+  /** What only a question can tell, asked once `judge` has nothing against the text; its answer takes the place of that first word. */
+  readonly judgeLater?: (text: string) => Promise<FieldJudgement | undefined>;
   /** Hears the text also when the person goes back, so that nothing typed is lost. */
   readonly onText?: (text: string) => void;
   readonly buttons?: readonly (vscode.QuickInputButton & { readonly run: () => void })[];
@@ -108,12 +110,42 @@ export async function ask(options: AskOptions): Promise<StepEnd<string>> {
       input.validationMessage = judgement && !isQuiet ? shown(judgement) : undefined;
       return judgement?.severity !== 'error';
     };
+    /** What a newer text has overtaken is not shown; a question that fails leaves the first word standing. */
+    const judgeLater = async (text: string): Promise<boolean> => {
+      const judgement = await options.judgeLater?.(text).catch(() => undefined);
+      if (store.isDisposed || input.value !== text) return false;
+      if (judgement) input.validationMessage = shown(judgement);
+      return judgement?.severity !== 'error';
+    };
+    let isAsking = false;
+    /** One question at a time, then the text as it is by then. */
+    const followUp = async (): Promise<void> => {
+      if (isAsking) return;
+      isAsking = true;
+      let asked: string | undefined;
+      while (!store.isDisposed && asked !== input.value && input.value !== '') {
+        asked = input.value;
+        if (options.judge?.(asked)?.severity !== 'error') await judgeLater(asked);
+      }
+      isAsking = false;
+    };
+    let isAccepting = false;
+    const accept = async (): Promise<string | undefined> => {
+      const text = input.value;
+      if (isAccepting || !judge(true)) return undefined;
+      isAccepting = true;
+      input.busy = true;
+      const isGood = await judgeLater(text);
+      isAccepting = false;
+      if (!store.isDisposed) input.busy = false;
+      return isGood ? text.trim() : undefined;
+    };
     const ended = new Promise<StepEnd<string>>((resolve) => {
       store.add(
         input.onDidChangeValue((text) => {
           wasTouched = true;
           options.onText?.(text);
-          judge(false);
+          if (judge(false) && options.judgeLater) void followUp();
         }),
       );
       store.add(
@@ -124,7 +156,9 @@ export async function ask(options: AskOptions): Promise<StepEnd<string>> {
       );
       store.add(
         input.onDidAccept(() => {
-          if (judge(true)) resolve({ kind: 'value', value: input.value.trim() });
+          void accept().then((value) => {
+            if (value !== undefined) resolve({ kind: 'value', value });
+          });
         }),
       );
       store.add(
@@ -133,7 +167,7 @@ export async function ask(options: AskOptions): Promise<StepEnd<string>> {
         }),
       );
     });
-    judge(false);
+    if (judge(false) && options.judgeLater) void followUp();
     input.show();
     return await ended;
   } finally {

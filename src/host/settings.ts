@@ -14,6 +14,7 @@ import {
   settingDefaults,
   type EndpointsSetting,
   type PanelColors,
+  type PracticePrices,
   type SettingId,
 } from './contributions';
 import { outsideText } from './format';
@@ -107,6 +108,10 @@ export class HostSettings implements Disposable {
   get practiceWire(): string {
     const chosen = this.read('bitmart.practice.wire');
     return typeof chosen === 'string' ? chosen : settingDefaults['bitmart.practice.wire'];
+  }
+
+  get practicePrices(): PracticePrices {
+    return this.read('bitmart.practice.prices') === 'live' ? 'live' : 'synthetic';
   }
 
   get recvWindowMs(): number {

@@ -37,7 +37,7 @@ export function statusBarText(facts: StatusBarFacts): StatusBarText {
   if (!ticker) {
     const words = trouble ?? t('connecting');
     return {
-      text: joined([pair, words, badge]),
+      text: withTrouble([pair, badge], words),
       spoken: t('{0}, {1}: {2}', outsideText(facts.badge, 40), pair, words),
       isDoubtful: facts.deskState === 'failed',
     };
@@ -48,7 +48,7 @@ export function statusBarText(facts: StatusBarFacts): StatusBarText {
   const change = formatChange(ticker.change24h);
   const age = formatAge(now - ticker.receivedAt);
   return {
-    text: joined([pair, price, change, badge, trouble && t('{0}, {1} old', trouble, age)]),
+    text: withTrouble([pair, price, change, badge], trouble && t('{0}, {1} old', trouble, age)),
     spoken: t(
       '{0}, {1}: {2} {3}, {4} in 24 hours, {5}',
       outsideText(facts.badge, 40),
@@ -100,6 +100,8 @@ function troubleOf({ deskState, stream, feed }: StatusBarFacts): string | undefi
   return undefined;
 }
 
-function joined(parts: readonly (string | undefined)[]): string {
-  return parts.filter((part) => part !== undefined).join(' ');
+/** A badge may be several words, so what is wrong stands apart from it. */
+function withTrouble(parts: readonly (string | undefined)[], trouble: string | undefined): string {
+  const shown = parts.filter((part) => part !== undefined).join(' ');
+  return trouble === undefined ? shown : t('{0} · {1}', shown, trouble);
 }

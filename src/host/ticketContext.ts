@@ -4,9 +4,18 @@ import { Decimal } from '../core/base/decimal';
 import type { Market } from '../core/model/market';
 import type { OrderSide } from '../core/model/order';
 import type { TicketContext } from '../core/model/orderTicket';
-import type { Session } from '../core/trading/session';
+import type { AccountService } from '../core/trading/account';
+import type { MarketDataService } from '../core/trading/marketData';
+import type { VenueCapabilities } from '../core/venues/venue';
 
-export async function ticketContext(session: Session, market: Market, side: OrderSide): Promise<TicketContext> {
+/** The part of a session that is read here. */
+interface TicketSession {
+  readonly marketData: Pick<MarketDataService, 'tickers'>;
+  readonly account: Pick<AccountService, 'status' | 'holding' | 'feeRates'> | undefined;
+  readonly venue: { readonly capabilities: Pick<VenueCapabilities, 'orderTypes' | 'buyFeeCurrency'> };
+}
+
+export async function ticketContext(session: TicketSession, market: Market, side: OrderSide): Promise<TicketContext> {
   const { instrument } = market;
   const tickers = await session.marketData.tickers().catch(() => []);
   const lastPrice = tickers.find((ticker) => ticker.instrument.symbol === instrument.symbol)?.lastPrice;
@@ -25,26 +34,12 @@ export async function ticketContext(session: Session, market: Market, side: Orde
 }
 
 /** Nothing held is zero, once the balances are known; before that it is unknown. */
-function freeBalance({ account }: Session, currency: string): Decimal | undefined {
+function freeBalance({ account }: TicketSession, currency: string): Decimal | undefined {
   const holding = account?.holding(currency);
   return holding?.available ?? (account?.status === 'live' ? Decimal.zero : undefined);
 }
 
-const takerRates = new WeakMap<Session, Map<string, Promise<Decimal | undefined>>>();
-
-/** The account's own rate where the venue tells it, asked once a session; without it a check is only less strict than the venue. */
-function takerRate(session: Session, { instrument, feeRates }: Market): Promise<Decimal | undefined> {
-  const known = takerRates.get(session) ?? new Map<string, Promise<Decimal | undefined>>();
-  takerRates.set(session, known);
-  const before = known.get(instrument.symbol);
-  if (before) return before;
-  const asked = (session.venue.account?.tradeFee(instrument) ?? Promise.resolve(feeRates)).then(
-    (rates) => rates?.taker,
-    () => {
-      known.delete(instrument.symbol);
-      return feeRates?.taker;
-    },
-  );
-  known.set(instrument.symbol, asked);
-  return asked;
+/** The account's own rate, which a market may not print; without any a check is only less strict than the venue. */
+async function takerRate({ account }: TicketSession, { instrument, feeRates }: Market): Promise<Decimal | undefined> {
+  return ((await account?.feeRates(instrument)) ?? feeRates)?.taker;
 }

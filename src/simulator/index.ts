@@ -31,6 +31,8 @@ export interface SimulatorOptions {
   readonly startTime?: number;
   /** Lists only these pairs; all when absent. */
   readonly symbols?: readonly string[];
+  /** Where a pair's price path ends and its trading begins, by symbol; the listing's own price when absent. */
+  readonly prices?: Readonly<Record<string, string>>;
   /** Rate limits and connection limits; on by default. */
   readonly limits?: boolean;
 }
@@ -97,8 +99,17 @@ export interface Simulator {
 const host = '127.0.0.1';
 
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { seed = 1, port = 0, market = 'live', clock = systemClock, startTime, symbols, limits = true } = options;
-  const venue = new Venue({ seed, clock, market, startTime, symbols });
+  const {
+    seed = 1,
+    port = 0,
+    market = 'live',
+    clock = systemClock,
+    startTime,
+    symbols,
+    prices,
+    limits = true,
+  } = options;
+  const venue = new Venue({ seed, clock, market, startTime, symbols, prices });
   const second = new SecondFacade(venue, clock);
   // BitMart answers for every path nobody else owns, so it stands last.
   const facades: readonly Facade[] = [second, new FirstFacade(venue, clock)];

@@ -83,13 +83,16 @@ async function runCommand(): Promise<void> {
 
 /** What the parent thread passed, field by field: it crossed a boundary. */
 function readWorkerData(data: Json): SimulatorWorkerData {
-  const { seed, port, market, startTime, symbols } = asObject(data) ?? {};
+  const { seed, port, market, startTime, symbols, prices } = asObject(data) ?? {};
   return {
     ...(typeof seed === 'number' ? { seed } : {}),
     ...(typeof port === 'number' ? { port } : {}),
     ...(market === 'live' || market === 'still' || market === 'empty' ? { market } : {}),
     ...(typeof startTime === 'number' ? { startTime } : {}),
     ...(Array.isArray(symbols) ? { symbols: symbols.filter((symbol) => typeof symbol === 'string') } : {}),
+    prices: Object.fromEntries(
+      Object.entries(asObject(prices) ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    ),
   };
 }
 

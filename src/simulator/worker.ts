@@ -9,6 +9,7 @@ import {
   type SimulatorUrls,
   type VenueState,
 } from './index';
+import type { ReferenceQuote, ReferenceTrade } from './engine/crowdDriver';
 
 /** What the parent passes as `workerData`. */
 export interface SimulatorWorkerData {
@@ -17,11 +18,14 @@ export interface SimulatorWorkerData {
   readonly market?: MarketMode;
   readonly startTime?: number;
   readonly symbols?: readonly string[];
+  readonly prices?: Readonly<Record<string, string>>;
 }
 
 export type SimulatorWorkerRequest =
   | { readonly type: 'reset'; readonly account?: string }
   | { readonly type: 'setState'; readonly state: VenueState }
+  | { readonly type: 'follow'; readonly quotes: readonly ReferenceQuote[] }
+  | { readonly type: 'replay'; readonly trades: readonly ReferenceTrade[] }
   | { readonly type: 'dispose' };
 
 export type SimulatorWorkerMessage =
@@ -33,6 +37,10 @@ export type SimulatorWorkerMessage =
     }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'reset' }
+  /** The market follows the prices it is told, or has gone back to its own. */
+  | { readonly type: 'following'; readonly value: boolean }
+  /** Pairs somebody looks at. */
+  | { readonly type: 'watched'; readonly symbols: readonly string[] }
   | { readonly type: 'disposed' };
 
 export async function runWorker(port: MessagePort, data: SimulatorWorkerData): Promise<void> {
@@ -41,12 +49,22 @@ export async function runWorker(port: MessagePort, data: SimulatorWorkerData): P
   };
   try {
     const simulator = await startSimulator(data);
+    simulator.market.onDidChangeFollowing((value) => {
+      post({ type: 'following', value });
+    });
+    simulator.market.onDidChangeWatched(() => {
+      post({ type: 'watched', symbols: simulator.market.watched });
+    });
     port.on('message', (request: SimulatorWorkerRequest) => {
       if (request.type === 'reset') {
         simulator.reset(request.account);
         post({ type: 'reset' });
       } else if (request.type === 'setState') {
         simulator.setState(request.state);
+      } else if (request.type === 'follow') {
+        simulator.market.follow(request.quotes);
+      } else if (request.type === 'replay') {
+        simulator.market.replay(request.trades);
       } else {
         void simulator.dispose().then(() => {
           post({ type: 'disposed' });

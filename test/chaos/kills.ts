@@ -70,7 +70,8 @@ function killOne(task: VictimTask, chance: number, isEarly: boolean): Promise<bo
     let hasAnswered = false;
     child.on('message', (message) => {
       // A few while it is still starting and asking about the one before; the others between journal and answer.
-      if (message === (isEarly ? 'opened' : 'ready')) timer = setTimeout(() => child.kill('SIGKILL'), chance * 40);
+      if (message === (isEarly ? 'opened' : 'ready'))
+        timer = setTimeout(() => child.kill('SIGKILL'), chance * chance * 500);
       else if (message === 'opened' || message === 'ready') return;
       else {
         hasAnswered = true;

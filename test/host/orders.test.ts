@@ -124,6 +124,42 @@ describe('orders through the desk', () => {
     assert.match(person.told[0]?.text ?? '', /^Not sent\. /);
   });
 
+  it('can be edited when a check refuses them, with everything typed kept', async () => {
+    const edits: string[] = [];
+    person.presses = (buttons) => buttons.find((button) => button === 'Edit Order');
+    const ticket = restingBuy();
+    const price = lastPrice.times(Decimal.from('0.8')).roundToStep(market.tickSize, 'down');
+    const outcome = await host.desk.confirmAndPlace({ ...ticket, price }, () => {
+      edits.push(price.toString());
+      return Promise.resolve();
+    });
+    assert.equal(outcome?.kind, 'refused');
+    assert.equal(person.questions.length, 0);
+    assert.match(person.told[0]?.text ?? '', /away from the market; the limit is 10\.00%\.$/);
+    assert.deepEqual(person.told[0]?.buttons, ['Edit Order']);
+    await eventually('the order to come back', () => edits.length === 1);
+  });
+
+  it('show their age as it grows, within a few seconds', async () => {
+    await vscode.commands.executeCommand('bitmart.openOrders.focus');
+    const { openOrders } = host.rooms;
+    assert.ok(openOrders);
+    await eventually('the view to be visible', () => openOrders.tree.view.visible);
+    const key = await placed();
+    const isDrawn = (): boolean =>
+      openOrders.children(undefined).some((pair) => openOrders.children(pair).some(({ id }) => id.endsWith(`/${key}`)));
+    await eventually('the row', isDrawn);
+    let redraws = 0;
+    const listening = openOrders.tree.onDidChangeTreeData((rows) => {
+      if (rows?.some(({ id }) => id.endsWith(`/${key}`))) redraws++;
+    });
+    try {
+      await eventually('two redraws', () => redraws >= 2, 10_000);
+    } finally {
+      listening.dispose();
+    }
+  });
+
   it('can be canceled from a row, and only our own orders by their key', async () => {
     const key = await placed();
     await vscode.commands.executeCommand('bitmart.cancelOrder', { orderKey: key });

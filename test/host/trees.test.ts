@@ -54,6 +54,8 @@ describe('the views', () => {
     const items = balances.children(undefined).map((row) => balances.item(row));
     assert.equal(new Set(items.map(({ id }) => id)).size, items.length);
     assert.ok(items.some(({ label }) => label === 'USDT'));
+    const described = items.find(({ label }) => label === 'BTC');
+    assert.match(String(described?.description), /^[\d,.]+( \([\d,.]+ held\))? · ≈ [\d,.]+ USDT$/);
   });
 
   it('hide small balances on demand', async () => {

@@ -149,31 +149,38 @@ export class FaultProxy {
     this.pump(upstream, client, true);
   }
 
-  /** Keeps the order of the pieces whatever the delay of each. */
+  /** Keeps the order of the pieces whatever the delay of each: one that is due waits for those before it. */
   private pump(from: Socket, to: Socket, isToClient: boolean): void {
     let freeAt = 0;
+    const queue: { readonly piece: Buffer; readonly at: number }[] = [];
+    let timer: NodeJS.Timeout | undefined;
+    const drain = (): void => {
+      if (timer) this.timers.delete(timer);
+      timer = undefined;
+      for (let next = queue[0]; next; next = queue[0]) {
+        const waitMs = next.at - performance.now();
+        if (waitMs > 0) {
+          timer = setTimeout(drain, waitMs);
+          this.timers.add(timer);
+          return;
+        }
+        queue.shift();
+        this.deliver(to, next.piece, isToClient);
+      }
+    };
     from.on('data', (chunk: Buffer) => {
       if (this.current.isBlackHole) return;
       const { sliceBytes, bytesPerSecond, latencyMs, jitterMs } = this.current;
       const size = isToClient ? (sliceBytes ?? chunk.length) : chunk.length;
       for (let at = 0; at < chunk.length; at += size) {
         const piece = chunk.subarray(at, at + size);
-        const now = performance.now();
         const wait = latencyMs + jitterMs * (2 * Math.random() - 1);
         const spent = bytesPerSecond === undefined ? 0 : (piece.length / bytesPerSecond) * 1000;
-        freeAt = Math.max(freeAt, now + Math.max(0, wait)) + spent;
-        if (freeAt <= now) this.deliver(to, piece, isToClient);
-        else this.later(freeAt - now, to, piece, isToClient);
+        freeAt = Math.max(freeAt, performance.now() + Math.max(0, wait)) + spent;
+        queue.push({ piece, at: freeAt });
       }
+      if (!timer) drain();
     });
-  }
-
-  private later(waitMs: number, to: Socket, piece: Buffer, isToClient: boolean): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      this.deliver(to, piece, isToClient);
-    }, waitMs);
-    this.timers.add(timer);
   }
 
   private deliver(to: Socket, piece: Buffer, isToClient: boolean): void {

@@ -112,7 +112,8 @@ describe('an account with a key', () => {
     await desk().told(/Not saved\. BitMart does not know this API key/);
     await desk().pressInNotification('Not saved', 'Try Again');
     await typeKey({ key, secret: 'e'.repeat(64) });
-    const refused = /Not saved\. BitMart knows the key but refused the signature: the secret is wrong, or what was typed with it/;
+    const refused =
+      /Not saved\. BitMart knows the key but refused the signature: the secret is wrong, or what was typed with it/;
     await desk().told(refused);
     await desk().pressInNotification(refused, 'Try Again');
     await desk().quickInputSays('Shown by BitMart only once');
@@ -185,7 +186,7 @@ describe('an account with a key', () => {
     await desk().openContainer();
     await desk().treeRows('Open Orders', 'Buy 0.001 BTC').waitFor();
     await desk()
-      .treeRows('Balances', /USDT\s*49,9\d\d\.\d+ free/)
+      .treeRows('Balances', /USDT\s*(50,000|49,9\d\d\.\d+) \([\d,.]+ held\)/)
       .waitFor();
     await desk().statusBarItem('bitmart.trading').filter({ hasText: 'Read-only' }).waitFor();
   });

@@ -101,7 +101,7 @@ describe('the market panel by keyboard alone', () => {
     await panel.locator('.new-price').waitFor();
     await desk().page.keyboard.type(price);
     await press('Enter');
-    for (const question of [/Cancel/, /Buy 0\.001 BTC at/]) {
+    for (const question of [/Cancel this order/, /Buy 0\.001 BTC at \d+ USDT\?/]) {
       await desk().modal.filter({ hasText: question }).waitFor();
       await press('Enter');
       await desk().modal.filter({ hasText: question }).waitFor({ state: 'hidden' });

@@ -11,7 +11,7 @@ import {
   statusBarPrice,
 } from './support/trading';
 
-const themes: readonly Theme[] = ['light', 'high contrast', 'high contrast light', 'dark'];
+const themes: readonly Theme[] = ['dark', 'light', 'high contrast', 'high contrast light'];
 const wide = { width: 1440, height: 900 };
 
 /** Runs in the panel's page: the texts that are wider than the place they have. */
@@ -45,14 +45,25 @@ describe('the desk', () => {
     const panel = desk().webview();
     await panel.locator('.trades tbody tr').nth(19).waitFor();
     await panel.locator('.chart-canvas canvas').first().waitFor();
-    await panel.locator('.book select').selectOption('10');
+    await panel.locator('.book select').selectOption('5');
     await panel.locator('.orders tbody tr').filter({ hasText: /Sell/ }).waitFor();
+    // So near that the book marks them; whether the market comes and takes them is all the same.
+    for (const [side, ratio] of [
+      ['Buy', 0.9997],
+      ['Sell', 1.0003],
+    ] as const) {
+      const beside = String(Math.round((await statusBarPrice(desk())) * ratio));
+      await askForLimitOrder(desk(), { pair: 'BTC/USDT', side, price: beside, quantity: '0.01' });
+      await desk().pressInModal(`${side} 0.01 BTC`);
+    }
+    await desk().told(/Sell 0\.01 BTC/);
     await desk().clearNotifications();
     for (const theme of themes) {
       await desk().setTheme(theme);
       await expectNothingCutOff();
       await desk().screenshot(`desk-${theme.replaceAll(' ', '-')}`);
     }
+    await desk().setTheme('dark');
   });
 
   it('says what is wrong beside the field', async () => {

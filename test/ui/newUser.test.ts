@@ -128,7 +128,7 @@ describe('a new user without a key', () => {
     await desk().told(`Practice: Placed: Buy 0.01 BTC at ${price} USDT.`);
     const row = desk().treeRows('Open Orders', 'Buy 0.01 BTC');
     await row.filter({ hasText: `at ${Number(price).toLocaleString('en-US')}` }).waitFor();
-    await until('the balance is held', async () => / free, [\d,.]+ in orders/.test(await balanceOf('USDT')));
+    await until('the balance is held', async () => / \([\d,.]+ held\)/.test(await balanceOf('USDT')));
     const own = desk().webview().locator('.orders tbody tr');
     await own.filter({ hasText: '0.01' }).waitFor();
     await desk().clearNotifications();

@@ -33,14 +33,30 @@ describe('the package', () => {
 
   it('holds the product and nothing else', () => {
     const expected = [
-      ...['package.json', 'package.nls.json', 'readme.md', 'changelog.md', 'LICENSE.txt'],
+      ...['package.json', 'package.nls.json', 'package.nls.zh-cn.json', 'readme.md', 'changelog.md', 'LICENSE.txt'],
       ...['dist/extension.cjs', 'dist/simulator.cjs', 'dist/panel/main.js', 'dist/panel/main.css'],
+      'media/ThirdPartyNotices.txt',
       ...shipped('media/icons'),
       ...shipped('media/walkthrough'),
       ...shipped('l10n'),
     ];
     const found = zipEntries(vsix).filter((name) => name.startsWith('extension/'));
     assert.deepEqual(found.map((name) => name.slice('extension/'.length)).sort(), expected.sort());
+  });
+
+  it('brings the licence of every work that is bundled into it', () => {
+    const notices = readFileSync(path.join(projectRoot, 'media', 'ThirdPartyNotices.txt'), 'utf8');
+    for (const name of ['lightweight-charts', 'ws', 'pako', 'big.js']) {
+      const folder = path.join(projectRoot, 'node_modules', name);
+      const { version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string };
+      const licence = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file)) ?? assert.fail(name);
+      assert.ok(notices.includes(`${name} ${version}\n`), `expected ${name} ${version}`);
+      assert.ok(
+        notices.includes(readFileSync(path.join(folder, licence), 'utf8').replaceAll('\r\n', '\n').trim()),
+        `expected ${licence}`,
+      );
+    }
+    assert.ok(notices.includes('Copyright (c) 2025 TradingView, Inc. https://www.tradingview.com/'));
   });
 
   it('is smaller than a megabyte', () => {

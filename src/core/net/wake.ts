@@ -3,6 +3,8 @@
 import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { Emitter, type Event } from '../base/event';
+import type { HttpClient } from './http';
+import type { ServerClock } from './serverClock';
 
 const periodMs = 1000;
 const toleranceMs = 5000;
@@ -28,4 +30,26 @@ export class WakeDetector implements Disposable {
     this.timer.dispose();
     this.wakeEmitter.dispose();
   }
+}
+
+export interface Awoken {
+  readonly clock: Clock;
+  readonly serverClock: ServerClock;
+  readonly http: HttpClient;
+  readonly streams: readonly { reconnect(): void }[];
+}
+
+/** After a sleep every connection is suspect and the offset unknown; a clock that was merely set changes the offset alone. */
+export function renewOnWake({ clock, serverClock, http, streams }: Awoken): Disposable {
+  const detector = new WakeDetector(clock);
+  detector.onDidWake(({ gapMs }) => {
+    if (serverClock.wasTried) {
+      serverClock.distrust();
+      void serverClock.sync();
+    }
+    if (gapMs < 0) return;
+    http.dropIdle();
+    for (const each of streams) each.reconnect();
+  });
+  return detector;
 }

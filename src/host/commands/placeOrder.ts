@@ -1,5 +1,6 @@
 /** Place Order: pair, side, type, price and amount, each checked while it is typed, then the desk's own question. */
 
+import { Decimal } from '../../core/base/decimal';
 import type { Disposable } from '../../core/base/disposable';
 import { displayName, type Instrument } from '../../core/model/instrument';
 import type { OrderSide, OrderType } from '../../core/model/order';
@@ -16,7 +17,8 @@ import {
 import type { Session } from '../../core/trading/session';
 import { OrderTicketError } from '../../core/base/errors';
 import { ticketPreview } from '../confirmation';
-import { issueWords } from '../findingWords';
+import { comparedCurrency, issueWords } from '../findingWords';
+import { gateAdvice } from '../gateAdvice';
 import { formatExact, formatPrice } from '../format';
 import { accountTitle, type Host } from '../host';
 import { t } from '../l10n';
@@ -39,10 +41,25 @@ interface OrderWish {
 }
 
 export function registerPlaceOrder(host: Host): Disposable {
-  return registerCommand(host, 'bitmart.placeOrder', (argument) => placeOrder(host, readInstrument(argument)));
+  return registerCommand(host, 'bitmart.placeOrder', (argument) => {
+    const instrument = readInstrument(argument);
+    const wish: OrderWish = {
+      instrument,
+      side: 'buy',
+      type: 'limit',
+      price: '',
+      quantity: '',
+      notional: '',
+      context: undefined,
+    };
+    return placeOrder(host, wish, instrument ? 1 : 0);
+  });
 }
 
-async function placeOrder(host: Host, instrument: Instrument | undefined): Promise<void> {
+/** Where the price, or for a market order the amount, is typed. */
+const numbersStep = 3;
+
+async function placeOrder(host: Host, wish: OrderWish, startAt: number): Promise<void> {
   const { desk, notifier } = host;
   const session = await readySession(desk);
   if (!session) {
@@ -63,15 +80,6 @@ async function placeOrder(host: Host, instrument: Instrument | undefined): Promi
   }
   // The order should find a warm connection when it is confirmed.
   void session.venue.trading?.warm();
-  const wish: OrderWish = {
-    instrument,
-    side: 'buy',
-    type: 'limit',
-    price: '',
-    quantity: '',
-    notional: '',
-    context: undefined,
-  };
   const title = t('Place Order · {0}', accountTitle(desk));
   const steps = (draft: OrderWish): readonly Step<OrderWish>[] => [
     pairStep(host),
@@ -80,9 +88,11 @@ async function placeOrder(host: Host, instrument: Instrument | undefined): Promi
     ...(needsPrice(draft.type) ? [priceStep(session)] : []),
     amountStep(session),
   ];
-  if (!(await runWizard(title, wish, steps, instrument ? 1 : 0))) return;
+  if (!(await runWizard(title, wish, steps, startAt))) return;
   const ticket = ticketOf(wish);
-  if (ticket && desk.session === session) await desk.confirmAndPlace(ticket);
+  if (!ticket || desk.session !== session) return;
+  // What is free and what the market allows may be otherwise by then.
+  await desk.confirmAndPlace(ticket, () => placeOrder(host, { ...wish, context: undefined }, numbersStep));
 }
 
 function pairStep(host: Host): Step<OrderWish> {
@@ -151,6 +161,7 @@ function priceStep(session: Session): Step<OrderWish> {
         wish.price = text;
       },
       judge: (text) => judgeField({ ...wish, price: text }, context, 'price'),
+      judgeLater: (text) => judgeByGate(session, { ...wish, price: text }, context, 'price'),
     });
     if (end.kind !== 'value') return end.kind;
     wish.price = end.value;
@@ -176,6 +187,7 @@ function amountStep(session: Session): Step<OrderWish> {
         wish[field] = text;
       },
       judge: (text) => judgeField({ ...wish, [field]: text }, context, field),
+      judgeLater: (text) => judgeByGate(session, { ...wish, [field]: text }, context, 'amount'),
     });
     if (end.kind !== 'value') return end.kind;
     wish[field] = end.value;
@@ -202,9 +214,30 @@ function judgeField(wish: OrderWish, context: TicketContext, field: TicketField)
   const isLast = field !== 'price';
   const issue = checked.issues.find((each) => (isLast ? true : concernsPrice(each)));
   if (!issue) return { severity: 'info', text: t('{0} at {1}', displayName(context.market.instrument), wish.price) };
-  const { base, quote } = context.market.instrument;
-  const currency = issue.code === 'aboveBalance' && wish.side === 'sell' ? base : quote;
-  return { severity: issue.severity, text: issueWords(issue, currency) };
+  return { severity: issue.severity, text: issueWords(issue, comparedCurrency(issue.code, draftFrom(wish))) };
+}
+
+/** What the risk gate would say, beside the order as it would be sent. */
+async function judgeByGate(
+  { riskGate }: Session,
+  wish: OrderWish,
+  context: TicketContext,
+  field: 'price' | 'amount',
+): Promise<FieldJudgement | undefined> {
+  const checked = checkDraft(draftFrom(wish), context);
+  const ticket = checked.kind === 'ready' ? checked.ticket : field === 'price' ? standIn(wish, context) : undefined;
+  if (!riskGate || !ticket) return undefined;
+  const advice = await gateAdvice({ gate: riskGate, ticket, field });
+  if (advice?.severity !== 'warning' || checked.kind !== 'ready') return advice;
+  return { ...advice, text: `${advice.text} ${ticketPreview(checked.ticket, context.lastPrice)}` };
+}
+
+/** The order at the price typed; its amount does not matter yet. */
+function standIn(wish: OrderWish, { market }: TicketContext): OrderTicket | undefined {
+  const price = Decimal.parse(wish.price.trim());
+  if (!price?.isPositive) return undefined;
+  const { instrument, side, type, mode } = draftFrom(wish);
+  return { instrument, side, type, mode, price, quantity: market.minQuantity };
 }
 
 function concernsPrice({ field }: TicketIssue): boolean {

@@ -78,7 +78,9 @@ export class PanelFeeds implements Disposable {
       });
       this.mark('trades');
     }
-    if (!wish.wantsCandles) this.candleSlot.value = undefined;
+    // A step chosen at another venue may be none of this one's; the page learns which are and asks again.
+    const isOffered = this.session.venue.capabilities.candleIntervals.includes(wish.interval);
+    if (!wish.wantsCandles || !isOffered) this.candleSlot.value = undefined;
     else if (this.candles?.interval !== wish.interval) this.openCandles(wish.interval);
   }
 

@@ -5,7 +5,7 @@ import { Decimal } from '../../core/base/decimal';
 import { maxNotionalFor, maxQuantityFor, maxSaleFor, previewFill } from '../../core/model/fillPreview';
 import type { Instrument } from '../../core/model/instrument';
 import type { FeeRates, Market } from '../../core/model/market';
-import { remainingQuantity } from '../../core/model/order';
+import { remainingQuantity, type OrderSide } from '../../core/model/order';
 import { bestOf, type BookView } from '../../core/model/orderBook';
 import {
   checkDraft,
@@ -69,7 +69,7 @@ export class TicketDesk {
     const check = checkDraft(this.draft(typed), context);
     const currency = typed.side === 'buy' ? this.instrument.quote : this.instrument.base;
     const available = context.available ? { amount: context.available.toString(), currency } : null;
-    const messages = ticketMessages(check);
+    const messages = ticketMessages(check, typed.side, this.instrument);
     if (check.kind === 'refused') return { messages, isReady: false, available, rows: [] };
     const { buyFeeCurrency } = session.venue.capabilities;
     const fill = view && rates ? previewFill(view, check.ticket, market, rates, buyFeeCurrency) : undefined;
@@ -216,12 +216,13 @@ export class TicketDesk {
   }
 }
 
-function ticketMessages(check: TicketCheck): readonly TicketMessage[] {
+function ticketMessages(check: TicketCheck, side: OrderSide, { base, quote }: Instrument): readonly TicketMessage[] {
   const issues = check.kind === 'ready' ? check.warnings : check.issues;
   return issues.map(({ field, severity, code, numbers, nearest }) => ({
     field,
     severity,
-    text: findingWords(code, numbers),
+    // What a seller lacks is the coin itself; every other amount that words name is in quote.
+    text: findingWords(code, { ...numbers, currency: code === 'aboveBalance' && side === 'sell' ? base : quote }),
     nearest: nearest ?? null,
   }));
 }

@@ -76,6 +76,7 @@ export const bitget: VenueRow = {
     };
     return check;
   },
+  hasLivePrices: true,
   practice: (['classic', 'unified'] as const).map(practiceOf),
   createVenue: async ({ credentials, endpoints, environment, recvWindowMs, logger, memory }) => {
     const { createBitgetVenue } = await import('../../core/venues/bitget/bitgetVenue');

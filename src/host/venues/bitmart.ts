@@ -33,6 +33,7 @@ export const bitmart: VenueRow = {
     t(
       'The key needs “Read-Only” to look and “Spot-Trade” to trade. Leave “Withdraw” off, and bind it to your IP address.',
     ),
+  hasLivePrices: false,
   practice: [
     {
       id: 'bitmart',

@@ -69,6 +69,8 @@ export interface VenueRow {
   readonly keyAdvice: (environment: AccountEnvironment) => string;
   /** Loads the adapter's own checks; without it a field must only be one short word. */
   readonly loadCheck?: () => Promise<CheckField>;
+  /** Its public prices are of a market that is open: practice can follow them. */
+  readonly hasLivePrices: boolean;
   /** The first is the one that is used unless the person chooses. */
   readonly practice: readonly PracticeChoice[];
   createVenue(connection: VenueConnection): Promise<Venue>;

@@ -4,13 +4,17 @@ import * as vscode from 'vscode';
 import { Decimal } from '../../core/base/decimal';
 import { DisposableStore, type Disposable } from '../../core/base/disposable';
 import type { AccountService, Holding } from '../../core/trading/account';
-import { formatAge, formatAmount, formatExact, formatValue } from '../format';
+import type { Situation } from '../contributions';
+import { formatAge, formatAmount, formatExact, formatValue, formatWorth } from '../format';
 import { accountTitle, type Host } from '../host';
 import { t } from '../l10n';
 import { LiveTree, plainTooltip, type TreeModel } from './liveTree';
-import { describeAccount, describeLife } from './viewState';
+import { describeAccount, describeLife, situationOf } from './viewState';
 
 const hideSmallKey = 'bitmart.hidesSmallBalances';
+
+/** Without rows the welcome view speaks, and its buttons help; a message would hide it. */
+const welcomed: ReadonlySet<Situation> = new Set<Situation>(['failed', 'noSecret', 'signInRefused', 'offline']);
 
 export class BalanceRow {
   readonly id: string;
@@ -73,13 +77,15 @@ export class BalancesView implements Disposable, TreeModel<BalanceRow> {
     const currency = this.host.desk.session?.account?.valuationCurrency ?? '';
     const free = formatAmount(holding.available);
     const held = holding.frozen.plus(holding.reserved);
+    const whole = formatAmount(holding.available.plus(held));
     const value = holding.value && formatValue(holding.value);
+    const worth = holding.value && formatWorth(holding.value);
     const item = new vscode.TreeItem(holding.currency);
     item.id = id;
     item.contextValue = 'balance';
     item.description = [
-      held.isPositive ? t('{0} free, {1} in orders', free, formatAmount(held)) : free,
-      value !== undefined && holding.currency !== currency ? t('≈ {0} {1}', value, currency) : undefined,
+      held.isPositive ? t('{0} ({1} held)', whole, formatAmount(held)) : whole,
+      worth !== undefined && holding.currency !== currency ? t('≈ {0} {1}', worth, currency) : undefined,
     ]
       .filter((part) => part !== undefined)
       .join(' · ');
@@ -169,9 +175,15 @@ export class BalancesView implements Disposable, TreeModel<BalanceRow> {
     setIfChanged(
       view,
       'message',
-      describeAccount(desk) ??
-        describeLife(desk) ??
-        (isEmpty ? t('This account holds nothing yet.') : hidden > 0 ? t('Small balances hidden: {0}.', hidden) : ''),
+      this.rows.length === 0 && welcomed.has(situationOf(desk))
+        ? ''
+        : (describeAccount(desk) ??
+            describeLife(desk) ??
+            (isEmpty
+              ? t('This account holds nothing yet.')
+              : hidden > 0
+                ? t('Small balances hidden: {0}.', hidden)
+                : '')),
     );
   }
 }

@@ -12,7 +12,8 @@ import { buttonText, orderSentence, noteWords, statusWord, typeWord } from '../o
 import { LiveTree, plainTooltip, type TreeModel } from './liveTree';
 import { describeAccount } from './viewState';
 
-const ageRedrawMs = 30_000;
+/** How often the ages are looked at; a row is drawn anew only when its own reads otherwise. */
+const ageLookMs = 2_000;
 
 /** A pair with open orders; also the argument of Cancel All Orders on it. */
 export class PairRow {
@@ -36,6 +37,8 @@ export class OrderRow {
   readonly id: string;
   readonly orderKey: string;
   readonly symbol: string;
+  /** The ages that stand on the screen. */
+  drawnAges = '';
 
   constructor(
     readonly pair: PairRow,
@@ -66,8 +69,10 @@ export class OpenOrdersView implements Disposable, TreeModel<Row> {
         if (visible) desk.start();
         this.ageing.value = visible
           ? clock.setInterval(() => {
-              for (const pair of this.pairs) pair.orders.forEach((row) => this.tree.markRow(row));
-            }, ageRedrawMs)
+              for (const row of this.pairs.flatMap(({ orders }) => orders)) {
+                if (this.ages(row.tracked) !== row.drawnAges) this.tree.markRow(row);
+              }
+            }, ageLookMs)
           : undefined;
       }),
     );
@@ -131,8 +136,10 @@ export class OpenOrdersView implements Disposable, TreeModel<Row> {
     return item;
   }
 
-  private orderItem({ id, tracked }: OrderRow): vscode.TreeItem {
+  private orderItem(row: OrderRow): vscode.TreeItem {
     const { desk, clock } = this.host;
+    const { id, tracked } = row;
+    row.drawnAges = this.ages(tracked);
     const { order, isCanceling, origin } = tracked;
     const share = formatFilledShare(order);
     const age = formatAge(clock.now() - order.createdAt);
@@ -161,6 +168,12 @@ export class OpenOrdersView implements Disposable, TreeModel<Row> {
       ),
     };
     return item;
+  }
+
+  private ages({ order, unknownSince }: TrackedOrder): string {
+    const now = this.host.clock.now();
+    const ages = [order.createdAt, ...(unknownSince === undefined ? [] : [unknownSince])];
+    return ages.map((at) => formatAge(now - at)).join(' ');
   }
 
   /** An order of unknown outcome says for how long it has been looked for. */

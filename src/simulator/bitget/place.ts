@@ -81,7 +81,8 @@ function draftOf(call: Call, market: Market, fields: Fields): OrderDraft {
     type === 'market' ? 'market' : fields.word(lifetimeName, lifetimes, isClassic ? undefined : ('limit' as const));
   if (market.listing.status !== 'trading') throw new WireFailure('symbolClosed', wireSymbol(market));
   if (!market.listing.apiTradable) throw new WireFailure('symbolNotForApi', wireSymbol(market));
-  const base = { symbol: market.symbol, side, kind, stp, clientId };
+  // The fee of a buy is taken from the coins it receives (reference 7.3, 7.4).
+  const base = { symbol: market.symbol, side, kind, stp, clientId, feeOnBuy: 'base' } as const;
   const size = fields.decimal(sizeName);
   if (kind === 'market' && side === 'buy') {
     if (size.lt(market.listing.minNotional)) throw new WireFailure('tooLittleValue');

@@ -20,12 +20,20 @@ interface Quote {
   readonly ticks: number;
 }
 
+/** Best prices of the pair on another exchange, in ticks of ours. */
+interface Reference {
+  readonly buy: number;
+  readonly sell: number;
+}
+
 export class Crowd {
   private readonly random: Random;
   private readonly quotes: Record<Side, Quote[]> = { buy: [], sell: [] };
   /** Fair price in ticks, not rounded. */
   private fair: number;
-  private readonly anchor: number;
+  private anchor: number;
+  /** Set while the maker quotes around another exchange's prices instead of its own opinion. */
+  private reference: Reference | undefined;
   /** Typical distance between neighbouring levels near the touch, in ticks. */
   private readonly gap: number;
   /** Typical size of one resting level and of one taker trade, in steps. */
@@ -71,7 +79,36 @@ export class Crowd {
       this.topUp('buy');
       this.topUp('sell');
       this.reshuffle();
+      if (this.reference) return;
       for (let trades = poisson(this.random, this.tradesPerSecond * seconds); trades > 0; trades--) this.take();
+    });
+  }
+
+  /** From the next step on the maker stands at these prices, and only trades told by `replay` happen. */
+  follow(bid: Decimal, ask: Decimal): void {
+    const buy = this.market.ticks(bid);
+    const sell = Math.max(buy + 1, this.market.ticks(ask));
+    if (buy < 2) return;
+    this.reference = { buy, sell };
+    this.fair = (buy + sell) / 2;
+    this.anchor = this.fair;
+  }
+
+  /** Back to wandering, from where the prices are. */
+  unfollow(): void {
+    this.reference = undefined;
+  }
+
+  get isFollowing(): boolean {
+    return this.reference !== undefined;
+  }
+
+  /** A taker does here what one did on the exchange that is followed. */
+  replay(side: Side, size: Decimal): void {
+    const steps = Math.max(1, this.market.steps(size));
+    if (!this.reference) return;
+    this.engine.transact(() => {
+      this.takeFrom(side, steps);
     });
   }
 
@@ -85,6 +122,7 @@ export class Crowd {
   }
 
   private wander(seconds: number): void {
+    if (this.reference) return;
     const days = seconds / secondsPerDay;
     const drift = -0.3 * Math.log(this.fair / this.anchor) * days;
     const shock = this.market.listing.dayVolatility * Math.sqrt(days) * gaussian(this.random);
@@ -93,6 +131,7 @@ export class Crowd {
 
   /** The best price the maker wants to show on `side`, in ticks. */
   private target(side: Side): number {
+    if (this.reference) return this.reference[side];
     // An odd spread of one tick when the fair price lies between two ticks, of two when it lies on one.
     return side === 'buy' ? Math.ceil(this.fair) - 1 : Math.floor(this.fair) + 1;
   }
@@ -180,11 +219,15 @@ export class Crowd {
 
   private take(): void {
     const side: Side = this.random.next() < 0.5 ? 'buy' : 'sell';
+    if (!this.market.book.best(side === 'buy' ? 'sell' : 'buy')) return;
+    this.takeFrom(side, Math.max(1, Math.round(logNormal(this.random, this.tradeSteps, 1))));
+  }
+
+  private takeFrom(side: Side, steps: number): void {
     const best = this.market.book.best(side === 'buy' ? 'sell' : 'buy');
     if (!best) return;
     const touch = this.market.ticks(best.price);
     const reach = Math.max(2, Math.round(this.fair * 0.0008));
-    const steps = Math.max(1, Math.round(logNormal(this.random, this.tradeSteps, 1)));
     this.send(side, Math.max(1, side === 'buy' ? touch + reach : touch - reach), steps);
   }
 

@@ -3,8 +3,24 @@
 import type { Clock } from '../../core/base/clock';
 import { Decimal } from '../../core/base/decimal';
 import { DisposableStore, toDisposable, type Disposable } from '../../core/base/disposable';
+import { Emitter, type Event } from '../../core/base/event';
 import { Crowd, makerAccounts, takerAccounts } from './agents';
 import type { Engine } from './engine';
+import type { Side } from './words';
+
+/** Best prices of a pair on another exchange, as text: they crossed a thread. */
+export interface ReferenceQuote {
+  readonly symbol: string;
+  readonly bid: string;
+  readonly ask: string;
+}
+
+/** A trade on another exchange; `side` is who crossed. */
+export interface ReferenceTrade {
+  readonly symbol: string;
+  readonly side: Side;
+  readonly size: string;
+}
 
 /** `still`: seeded books that move only when ticked by hand. `empty`: no house orders at all. */
 export type MarketMode = 'live' | 'still' | 'empty';
@@ -12,6 +28,8 @@ export type MarketMode = 'live' | 'still' | 'empty';
 const gridMs = 250;
 /** After a long sleep of the machine this many steps are caught up on; the rest of the gap stays quiet. */
 const maxCatchUp = 240;
+/** Without a word from the exchange that is followed for this long, its prices are no longer called live. */
+const followLimitMs = 20_000;
 /** Pairs by how often they move, in grid steps. */
 const lively = new Set(['BTC_USDT', 'ETH_USDT']);
 const brisk = new Set(['SOL_USDT', 'XRP_USDT', 'BNB_USDT', 'DOGE_USDT', 'BTC_USDC']);
@@ -33,10 +51,16 @@ export class CrowdDriver implements Disposable {
   private gridOrigin: number;
   private frozen: boolean;
   private withdrawn = false;
+  private followedAt: number | undefined;
+  private readonly followingChanges = this.store.add(new Emitter<boolean>());
+  private readonly watchChanges = this.store.add(new Emitter<void>());
+  /** The market began or ceased to follow another exchange's prices. */
+  readonly onDidChangeFollowing: Event<boolean> = this.followingChanges.event;
+  readonly onDidChangeWatched: Event<void> = this.watchChanges.event;
 
   constructor(
     private readonly engine: Engine,
-    clock: Clock,
+    private readonly clock: Clock,
     seed: number,
     mode: MarketMode,
   ) {
@@ -56,6 +80,7 @@ export class CrowdDriver implements Disposable {
     }
     this.store.add(
       clock.setInterval(() => {
+        if (this.followedAt !== undefined && clock.monotonic() - this.followedAt > followLimitMs) this.unfollow();
         if (!this.frozen && !this.withdrawn) this.catchUp();
       }, gridMs),
     );
@@ -85,9 +110,52 @@ export class CrowdDriver implements Disposable {
     const driven = this.driven.get(symbol);
     if (!driven) return toDisposable(() => undefined);
     driven.watchers++;
+    this.watchChanges.fire();
     return toDisposable(() => {
       driven.watchers--;
+      this.watchChanges.fire();
     });
+  }
+
+  get watched(): readonly string[] {
+    return [...this.driven].filter(([, { watchers }]) => watchers > 0).map(([symbol]) => symbol);
+  }
+
+  get isFollowing(): boolean {
+    return this.followedAt !== undefined;
+  }
+
+  /** Moves pairs to another exchange's best prices; pairs that are not named go on by themselves. */
+  follow(quotes: readonly ReferenceQuote[]): void {
+    let isAny = false;
+    for (const { symbol, bid, ask } of quotes) {
+      const crowd = this.driven.get(symbol)?.crowd;
+      const prices = [Decimal.parseWire(bid), Decimal.parseWire(ask)] as const;
+      if (!crowd || !prices[0]?.isPositive || !prices[1]?.isPositive) continue;
+      crowd.follow(prices[0], prices[1]);
+      isAny = true;
+    }
+    if (!isAny) return;
+    const wasFollowing = this.isFollowing;
+    this.followedAt = this.clock.monotonic();
+    if (!wasFollowing) this.followingChanges.fire(true);
+  }
+
+  /** Lets takers do what happened elsewhere, for pairs that are followed. */
+  replay(trades: readonly ReferenceTrade[]): void {
+    if (this.frozen || this.withdrawn) return;
+    for (const { symbol, side, size } of trades) {
+      const amount = Decimal.parseWire(size);
+      if (amount?.isPositive) this.driven.get(symbol)?.crowd.replay(side, amount);
+    }
+  }
+
+  /** Every pair goes on by itself, from where it is. */
+  unfollow(): void {
+    if (!this.isFollowing) return;
+    this.followedAt = undefined;
+    for (const { crowd } of this.driven.values()) crowd.unfollow();
+    this.followingChanges.fire(false);
   }
 
   /** Withdraws all house orders and stops: trading has ended. */

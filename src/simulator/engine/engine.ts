@@ -7,7 +7,7 @@ import { IdSource } from './ids';
 import { Ledger } from './ledger';
 import type { Listing } from './listings';
 import { Market } from './market';
-import { canFillWhole, match, withFee, type MatchingHost } from './matching';
+import { canFillWhole, match, toHold, type MatchingHost } from './matching';
 import { RestingOrder } from './restingOrder';
 import type { VenueClock } from './venueClock';
 import type {
@@ -180,11 +180,11 @@ export class Engine {
   ): PlaceResult | undefined {
     const before = this.accountBooks.get(accountId)?.open.get(orderId);
     if (!before) return undefined;
-    const { symbol, side, kind, mode, stp } = before.draft;
+    const { symbol, side, kind, mode, stp, feeOnBuy } = before.draft;
     return this.transact(() => {
       this.cancel(accountId, orderId);
       return this.place(accountId, {
-        ...{ symbol, side, kind, mode, stp, clientId: change.clientId },
+        ...{ symbol, side, kind, mode, stp, feeOnBuy, clientId: change.clientId },
         ...{ price: change.price ?? before.price, size: change.size ?? before.remaining },
       });
     });
@@ -222,6 +222,7 @@ export class Engine {
     if (!price || price.isNegative || (price.isZero && draft.kind !== 'market')) return 'price';
     if (!size || size.isNegative || (size.isZero && !byNotional)) return 'size';
     if (!notional || notional.isNegative || (notional.isZero && byNotional)) return 'notional';
+    const feeOnBuy = draft.feeOnBuy ?? 'quote';
     return new RestingOrder({
       id: this.ids.next(),
       accountId: account.id,
@@ -230,11 +231,12 @@ export class Engine {
       kind: draft.kind,
       mode: draft.mode ?? 'spot',
       stp: draft.stp ?? 'none',
+      feeOnBuy,
       clientId: draft.clientId,
       price,
       size,
       notional,
-      locked: draft.side === 'sell' ? size : withFee(notional, market.feeRate),
+      locked: draft.side === 'sell' ? size : toHold(notional, market.feeRate, feeOnBuy),
       time: this.clock.now(),
     });
   }

@@ -4,7 +4,7 @@ import { Decimal } from '../../core/base/decimal';
 import { feeAccount, type Ledger } from './ledger';
 import type { Market } from './market';
 import type { RestingOrder } from './restingOrder';
-import { opposite, type CancelSource, type Fill, type Liquidity, type Side, type Trade } from './words';
+import { opposite, type CancelSource, type FeeOnBuy, type Fill, type Liquidity, type Side, type Trade } from './words';
 
 /** Money moves in units of this many decimals; price times size never needs more (see listings). */
 export const moneyDecimals = 8;
@@ -28,9 +28,10 @@ export function crosses(taker: Pick<RestingOrder, 'side' | 'price' | 'draft'>, p
   return taker.side === 'buy' ? taker.price.gte(price) : taker.price.lte(price);
 }
 
-/** What a buy must hold for `notional` more: the money and the fee on it, since fees are paid in the quote coin. */
-export function withFee(notional: Decimal, feeRate: Decimal): Decimal {
-  return notional.plus(notional.times(feeRate)).round(moneyDecimals, 'up');
+/** What a buy must hold for `notional` more: the money, and the fee on it where that is paid in the quote coin. */
+export function toHold(notional: Decimal, feeRate: Decimal, feeOnBuy: FeeOnBuy): Decimal {
+  const fee = feeOnBuy === 'quote' ? notional.times(feeRate) : Decimal.zero;
+  return notional.plus(fee).round(moneyDecimals, 'up');
 }
 
 /** True when the whole of `taker` can fill at once. */
@@ -72,15 +73,17 @@ function trade(host: MatchingHost, market: Market, taker: RestingOrder, maker: R
   const time = host.now();
   const publicTrade: Trade = { id: host.nextId(), symbol: market.symbol, price, size, side: taker.side, time };
   const [buyer, seller] = taker.side === 'buy' ? [taker, maker] : [maker, taker];
-  const takerFee = nextFee(market, taker, notional);
-  const makerFee = nextFee(market, maker, notional);
+  const takerFee = nextFee(market, taker, { size, notional });
+  const makerFee = nextFee(market, maker, { size, notional });
   const [buyerFee, sellerFee] = taker.side === 'buy' ? [takerFee, makerFee] : [makerFee, takerFee];
   const { base, quote } = market.listing;
 
   host.ledger.spendFrozen(buyer.accountId, seller.accountId, quote, notional.minus(sellerFee));
-  host.ledger.spendFrozen(buyer.accountId, feeAccount, quote, buyerFee.plus(sellerFee));
-  host.ledger.spendFrozen(seller.accountId, buyer.accountId, base, size);
-  buyer.locked = buyer.locked.minus(notional).minus(buyerFee);
+  const [baseFee, quoteFee] = buyer.paysFeeInBase ? [buyerFee, Decimal.zero] : [Decimal.zero, buyerFee];
+  host.ledger.spendFrozen(buyer.accountId, feeAccount, quote, quoteFee.plus(sellerFee));
+  host.ledger.spendFrozen(seller.accountId, buyer.accountId, base, size.minus(baseFee));
+  if (!baseFee.isZero) host.ledger.spendFrozen(seller.accountId, feeAccount, base, baseFee);
+  buyer.locked = buyer.locked.minus(notional).minus(quoteFee);
   seller.locked = seller.locked.minus(size);
 
   // The book first, while the maker still has what it is about to lose.
@@ -96,12 +99,12 @@ function trade(host: MatchingHost, market: Market, taker: RestingOrder, maker: R
 }
 
 /**
- * What a trade of `notional` adds to an order's fee. An order pays its rate on all it traded, cut to whole units of money, so
- * that it costs the same however many orders it met at a price `[design]`.
+ * What a trade adds to an order's fee. An order pays its rate on all it traded, cut to whole units of money, so that it costs
+ * the same however many orders it met at a price `[design]`.
  */
-function nextFee(market: Market, order: RestingOrder, notional: Decimal): Decimal {
-  const due = order.filledNotional.plus(notional).times(market.feeRate).round(moneyDecimals, 'down');
-  return due.minus(order.paidFee);
+function nextFee(market: Market, order: RestingOrder, { size, notional }: Omit<Part, 'fee'>): Decimal {
+  const traded = order.paysFeeInBase ? order.filledSize.plus(size) : order.filledNotional.plus(notional);
+  return traded.times(market.feeRate).round(moneyDecimals, 'down').minus(order.paidFee);
 }
 
 interface Part {
@@ -122,7 +125,9 @@ function apply(order: RestingOrder, { size, notional, fee }: Part, time: number)
 /** A buy that filled below its price, or is done, holds more than it can still need. */
 function releaseSurplus(host: MatchingHost, market: Market, buyer: RestingOrder): void {
   if (buyer.isByNotional && buyer.isOpen) return;
-  const needed = buyer.isOpen ? withFee(buyer.remaining.times(buyer.price), market.feeRate) : Decimal.zero;
+  const needed = buyer.isOpen
+    ? toHold(buyer.remaining.times(buyer.price), market.feeRate, buyer.draft.feeOnBuy)
+    : Decimal.zero;
   const surplus = buyer.locked.minus(needed);
   if (!surplus.isPositive) return;
   host.ledger.release(buyer.accountId, market.listing.quote, surplus);
@@ -147,6 +152,7 @@ function tellFill(
   const { id: tradeId, price, size, time } = publicTrade;
   host.onFill(order, {
     ...{ id: host.nextId(), tradeId, orderId, clientId, accountId, symbol, side, kind, mode, stp },
-    ...{ price, size, ...money, feeCurrency: market.listing.quote, liquidity, time },
+    ...{ price, size, ...money, liquidity, time },
+    feeCurrency: order.paysFeeInBase ? market.listing.base : market.listing.quote,
   });
 }

@@ -2,7 +2,7 @@
 
 import { Decimal } from '../../core/base/decimal';
 import type { Resting } from './book';
-import type { CancelSource, Order, OrderKind, OrderMode, OrderState, Side, StpMode } from './words';
+import type { CancelSource, FeeOnBuy, Order, OrderKind, OrderMode, OrderState, Side, StpMode } from './words';
 
 export interface NewOrder {
   readonly id: string;
@@ -12,6 +12,7 @@ export interface NewOrder {
   readonly kind: OrderKind;
   readonly mode: OrderMode;
   readonly stp: StpMode;
+  readonly feeOnBuy: FeeOnBuy;
   readonly clientId: string | undefined;
   readonly price: Decimal;
   readonly size: Decimal;
@@ -53,6 +54,11 @@ export class RestingOrder implements Resting {
   /** True for a market buy: it spends `notional` instead of filling `size`. */
   get isByNotional(): boolean {
     return this.draft.kind === 'market' && this.side === 'buy';
+  }
+
+  /** A buyer's fee may be taken from what it receives; then nothing is held for it. */
+  get paysFeeInBase(): boolean {
+    return this.side === 'buy' && this.draft.feeOnBuy === 'base';
   }
 
   get remaining(): Decimal {

@@ -1,11 +1,12 @@
 /** One running exchange: engine, crowd, keys and the venue's state, as every facade sees it. */
 
 import type { Clock } from '../../core/base/clock';
+import { Decimal } from '../../core/base/decimal';
 import { DisposableStore, MutableDisposable, type Disposable } from '../../core/base/disposable';
 import { createKeys, startBalanceMap, startBalances, type ApiKey } from './accounts';
 import { CrowdDriver, type MarketMode } from './crowdDriver';
 import { Engine, type CancelFilter } from './engine';
-import { listings } from './listings';
+import { listings, type Listing } from './listings';
 import { VenueClock } from './venueClock';
 
 /** The stages of the exchange's wind-down; the wire answers each with its codes. */
@@ -18,6 +19,8 @@ export interface VenueOptions {
   readonly startTime?: number | undefined;
   /** Only these pairs are listed; all when absent. */
   readonly symbols?: readonly string[] | undefined;
+  /** Where a pair's price path ends and its trading begins, instead of the listing's own price. */
+  readonly prices?: Readonly<Record<string, string>> | undefined;
 }
 
 export class Venue implements Disposable {
@@ -31,10 +34,11 @@ export class Venue implements Disposable {
   private readonly keyTable: ReadonlyMap<string, ApiKey>;
   private currentState: VenueState = 'open';
 
-  constructor({ seed, clock, market, startTime, symbols }: VenueOptions) {
+  constructor({ seed, clock, market, startTime, symbols, prices }: VenueOptions) {
     this.seed = seed;
     this.clock = clock;
-    const listed = symbols ? listings.filter(({ symbol }) => symbols.includes(symbol)) : listings;
+    const named = symbols ? listings.filter(({ symbol }) => symbols.includes(symbol)) : listings;
+    const listed = named.map((listing) => startingAt(listing, prices?.[listing.symbol]));
     this.engine = this.store.add(new Engine({ clock: new VenueClock(clock, startTime), seed, listings: listed }));
     for (const account of Object.keys(startBalances))
       this.engine.openAccount(account, 'client', startBalanceMap(account));
@@ -80,6 +84,14 @@ export class Venue implements Disposable {
     this.store.dispose();
   }
 }
+
+/** A price of too few ticks of ours would leave no room for a book; then the listing keeps its own. */
+function startingAt(listing: Listing, text: string | undefined): Listing {
+  const price = text === undefined ? undefined : Decimal.parseWire(text)?.round(listing.priceDecimals, 'down');
+  return price?.gte(listing.tick.times(Decimal.from(minStartTicks))) ? { ...listing, price } : listing;
+}
+
+const minStartTicks = 20;
 
 function isOver(state: VenueState): boolean {
   return state === 'tradingEnded' || state === 'gone';

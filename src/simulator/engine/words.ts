@@ -8,6 +8,8 @@ export type StpMode = 'none' | 'cancelMaker' | 'cancelTaker' | 'cancelBoth';
 export type OrderState = 'new' | 'partiallyFilled' | 'filled' | 'canceled' | 'partiallyCanceled' | 'failed';
 export type CancelSource = 'none' | 'user' | 'system' | 'stp';
 export type Liquidity = 'maker' | 'taker';
+/** The coin a buyer's fee is paid in: what was spent, or what was received. A seller's is always the quote. */
+export type FeeOnBuy = 'quote' | 'base';
 export type OrderMode = 'spot' | 'isolatedMargin';
 
 export const opposite = { buy: 'sell', sell: 'buy' } as const satisfies Record<Side, Side>;
@@ -23,6 +25,8 @@ export interface OrderDraft {
   readonly clientId?: string | undefined;
   readonly stp?: StpMode | undefined;
   readonly mode?: OrderMode | undefined;
+  /** `quote` when absent. */
+  readonly feeOnBuy?: FeeOnBuy | undefined;
 }
 
 /** One order as it stands. `size` is zero for a market buy by notional; `price` is zero for market orders. */
@@ -42,7 +46,7 @@ export interface Order {
   readonly filledNotional: Decimal;
   readonly state: OrderState;
   readonly cancelSource: CancelSource;
-  /** Still held for this order: quote for a buy (fee included), base for a sell. */
+  /** Still held for this order: quote for a buy (with the fee, where that is paid in quote), base for a sell. */
   readonly locked: Decimal;
   readonly createdAt: number;
   readonly updatedAt: number;

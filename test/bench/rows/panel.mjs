@@ -16,7 +16,7 @@ export default {
     const seconds = settings.isShort ? 4 : 10;
     const runs = {};
     const { messages, updates } = await recordMessages(seconds);
-    for (let round = 0; round < (settings.isShort ? 1 : 3); round++) {
+    for (let round = 0; round < (settings.isShort ? 1 : Math.min(3, settings.rounds)); round++) {
       for (const [name, { notRun }] of outcomes) {
         if (notRun !== undefined || typeof runs[name] === 'string') continue;
         try {

@@ -305,6 +305,24 @@ function suite(): void {
     assert.doesNotMatch(all, /[0-9a-f]{64}/);
   });
 
+  it('takes our secrets out of a refusal that echoes them', async () => {
+    const { key, secret, memo } = fixture.account('demo');
+    const message = `key ${key} secret ${encodeURIComponent(secret)} memo ${memo} in hex ${Buffer.from(secret).toString('hex')}`;
+    onSubmit({
+      type: 'body',
+      status: 400,
+      body: JSON.stringify({ code: 50020, message, trace: 't' }),
+      phase: 'before',
+    });
+    await assert.rejects(venue.trading.placeOrder(order()), (error: unknown) => {
+      assert.ok(error instanceof OrderRejectedError);
+      const told = `${error.message} ${error.venueMessage ?? ''} ${String(error.cause)}`;
+      for (const value of [key, secret, memo, Buffer.from(secret).toString('hex')]) assert.ok(!told.includes(value));
+      assert.match(told, /redacted/);
+      return true;
+    });
+  });
+
   it('sends nothing private without credentials, and nothing with an impossible recvWindow', async () => {
     const open = fixture.open();
     assert.deepEqual([open.trading, open.account, open.privateStreams], [undefined, undefined, undefined]);

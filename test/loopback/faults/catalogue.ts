@@ -17,8 +17,13 @@ export const lastRow = 72;
 export const lastSecurityCase = 26;
 
 export const provenElsewhere: readonly Elsewhere[] = [
+  { id: 'row 32', file: 'test/loopback/faults/chaos.test.ts', title: 'killed at random moments around a submit' },
   { id: 'row 33', file: 'test/host/orders.test.ts', title: 'are not sent when the person says no' },
-  { id: 'row 56', file: 'test/unit/panel/framePacer.test.ts', title: '' },
+  {
+    id: 'row 56',
+    file: 'test/unit/panel/framePacer.test.ts',
+    title: 'sends the first change at once and then at most ten frames a second',
+  },
   { id: 'row 61', file: 'test/unit/trading/marketData.test.ts', title: 'sorts and dedupes what arrives in any order' },
   { id: 'row 67', file: 'test/host/accounts.test.ts', title: 'whose secret is gone are a state with a sentence' },
   { id: 'row 70', file: 'test/unit/panel/panelController.test.ts', title: 'hidden' },
@@ -52,7 +57,7 @@ export const notHere: readonly NotHere[] = [
   {
     id: 'S12',
     reason:
-      'Nothing is registered for Settings Sync (setKeysForSync is never called); money settings are application-scoped.',
+      'Only the list of watched pairs is registered for Settings Sync, which the test below reads in the source; money settings are application-scoped.',
   },
   { id: 'S13', reason: 'There is no URI handler.' },
   { id: 'S15', reason: 'There are no language-model tools.' },
@@ -66,7 +71,7 @@ export const notHere: readonly NotHere[] = [
   {
     id: 'S23',
     reason:
-      'The wizard asks in masked input boxes and never reads the clipboard, so there is nothing of ours to clear.',
+      'The wizard’s own question (src/host/commands/addAccountProof.ts) needs the editor’s clipboard: it belongs to the host suite.',
   },
   {
     id: 'S24',

@@ -21,7 +21,7 @@ describe('chaos', () => {
     }
 
     it(`row 32: killed at random moments around a submit, at most one order each, all reconciled [${under.name}]`, async () => {
-      const { problems, ...counts } = await killRepeatedly({ under, seed: 5, moments: 20 });
+      const { problems, ...counts } = await killRepeatedly({ under, seed: 5, moments: 12 });
       console.log(`      ${JSON.stringify(counts)}`);
       assert.deepEqual(problems, []);
     }).timeout(120_000);

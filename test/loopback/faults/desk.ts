@@ -66,7 +66,7 @@ export class Desk {
   readonly fillIds: string[] = [];
   proxy: FaultProxy | undefined;
   session!: Session;
-  private clocks: CountedClock[] = [];
+  private readonly clocks: CountedClock[] = [];
   private priceStep = 0;
   private draft = 0;
   private reference: Decimal | undefined;
@@ -226,7 +226,7 @@ export class Desk {
   async placed(more: Partial<OrderTicket> = {}): Promise<TrackedOrder> {
     const outcome = await this.place(await this.ticket(more));
     assert.equal(outcome.kind, 'accepted', outcome.kind === 'accepted' ? '' : String(outcome.error));
-    return outcome.tracked ?? assert.fail();
+    return outcome.tracked;
   }
 
   /** Places a buy alone at the top of the book, where the next sale meets it. */

@@ -59,7 +59,7 @@ export interface Invariant {
 
 /** Those that can be read off a live desk, after healing. I8 is checked by disposing it, I9 and I10 by whoever runs long. */
 export const invariants: readonly Invariant[] = [
-  { id: 'I3', what: 'the screen shows the exchange’s truth', check: (desk) => screenEqualsTruth(desk) },
+  { id: 'I3', what: 'the screen shows the exchange’s truth', check: showsTruth },
   { id: 'I1', what: 'at most one order per confirmed intent', check: oneOrderPerIntent },
   { id: 'I2, I5', what: 'a journal line before each submit, and sent is confirmed', check: journalBeforeSubmit },
   { id: 'I4', what: 'no secret in any artefact', check: noSecrets },
@@ -68,9 +68,7 @@ export const invariants: readonly Invariant[] = [
   {
     id: 'I11',
     what: 'every unknown ended',
-    check: (desk) => {
-      assert.equal(desk.orders.unknown.length, 0);
-    },
+    check: noUnknowns,
   },
   { id: 'I12', what: 'each filled quantity counted once, nothing goes back', check: neverBackwards },
 ];
@@ -88,6 +86,14 @@ function withinQuota(desk: Desk): void {
     limited.map(({ path }) => path),
     [],
   );
+}
+
+function showsTruth(desk: Desk): Promise<void> {
+  return screenEqualsTruth(desk);
+}
+
+function noUnknowns(desk: Desk): void {
+  assert.equal(desk.orders.unknown.length, 0);
 }
 
 function oneOrderPerIntent(desk: Desk): void {

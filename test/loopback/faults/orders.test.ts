@@ -190,7 +190,7 @@ chapter('orders that are refused', () => {
   row(11, 'too fast: one look finds nothing, nothing is sent again, and the wait is told', async (desk, under) => {
     const [code, status] = under.codes.limited;
     const { outcome, key } = await submitUnder(desk, { ...under.refusal(code, status), phase: 'before' });
-    assert.ok(outcome.kind === 'refused' && outcome.error instanceof RateLimitError, String(outcome.kind));
+    assert.ok(outcome.kind === 'refused' && outcome.error instanceof RateLimitError, outcome.kind);
     assert.ok(outcome.error.retryAfterMs > 0);
     assert.equal(desk.status(key), 'rejected');
     assert.ok(desk.requests(under.paths.order).length > 0);

@@ -214,9 +214,11 @@ chapter('quotas', () => {
     async (desk, under) => {
       const { simulator, clock, simulatorPort: port } = desk;
       const other = under.open({ simulator, port, clock, logger: silentLogger });
+      const [theirs, ours] = [other.trading, desk.session.venue.trading];
+      assert.ok(theirs && ours);
       try {
-        await Promise.all(Array.from({ length: 9 }, () => other.trading?.openOrders()));
-        await Promise.allSettled(Array.from({ length: 12 }, () => desk.session.venue.trading?.openOrders()));
+        await Promise.all(Array.from({ length: 9 }, () => theirs.openOrders()));
+        await Promise.allSettled(Array.from({ length: 12 }, () => ours.openOrders()));
         const limited = desk.requests(under.paths.openOrders).filter(({ status }) => status === 429);
         assert.ok(limited.length <= 9, String(limited.length));
         const { used = 0, limit = 0 } =

@@ -68,7 +68,7 @@ describe('the market panel’s page alone in a browser', () => {
     const page = await open({ desk });
     await page.waitForSelector('.book-row[data-mine="true"]');
     assert.match((await texts(page, '.book-row[data-mine="true"] .mine'))[0] ?? '', /0\.015/);
-    await page.click('.orders tbody button');
+    await page.click('.orders tbody button:last-child');
     await page.waitForSelector('.orders .empty:not([hidden])');
     assert.deepEqual(desk.canceled, [order.key]);
   });

@@ -8,6 +8,7 @@ import {
   formatExact,
   formatFilledShare,
   formatPrice,
+  formatWorth,
   outsideText,
 } from '../../../src/host/format';
 
@@ -32,6 +33,13 @@ describe('formatting', () => {
     assert.deepEqual(
       ['99104.8199', '1.99999', '0.123456789', '100000', '-1234.567'].map((value) => formatAmount(decimal(value))),
       ['99,104.81', '1.9999', '0.12345678', '100,000', '-1,234.56'],
+    );
+  });
+
+  it('leaves out the cents of a worth from a thousand on', () => {
+    assert.deepEqual(
+      ['140261.49', '1000', '999.9', '0'].map((value) => formatWorth(decimal(value))),
+      ['140,261', '1,000', '999.90', '0.00'],
     );
   });
 

@@ -49,11 +49,11 @@ describe('the price in the status bar', () => {
   });
 
   const doubts: readonly (readonly [Partial<StatusBarFacts>, string])[] = [
-    [{ stream: 'stale' }, 'BTC/USDT 64,000.00 +1.59% Practice stale, 2 s old'],
-    [{ feed: 'stale' }, 'BTC/USDT 64,000.00 +1.59% Practice stale, 2 s old'],
-    [{ stream: 'connecting' }, 'BTC/USDT 64,000.00 +1.59% Practice reconnecting, 2 s old'],
-    [{ stream: 'failing' }, 'BTC/USDT 64,000.00 +1.59% Practice offline, 2 s old'],
-    [{ deskState: 'failed', ticker: undefined, stream: undefined, feed: undefined }, 'BTC/USDT offline Practice'],
+    [{ stream: 'stale' }, 'BTC/USDT 64,000.00 +1.59% Practice · stale, 2 s old'],
+    [{ feed: 'stale' }, 'BTC/USDT 64,000.00 +1.59% Practice · stale, 2 s old'],
+    [{ stream: 'connecting' }, 'BTC/USDT 64,000.00 +1.59% Practice · reconnecting, 2 s old'],
+    [{ stream: 'failing' }, 'BTC/USDT 64,000.00 +1.59% Practice · offline, 2 s old'],
+    [{ deskState: 'failed', ticker: undefined, stream: undefined, feed: undefined }, 'BTC/USDT Practice · offline'],
   ];
   for (const [facts, text] of doubts) {
     it(`is marked in words and by colour: ${text}`, () => {
@@ -71,7 +71,7 @@ describe('the price in the status bar', () => {
       stream: undefined,
       feed: undefined,
     };
-    assert.equal(statusBarText(facts).text, 'BTC/USDT connecting Practice');
+    assert.equal(statusBarText(facts).text, 'BTC/USDT Practice · connecting');
     assert.equal(statusBarText(facts).isDoubtful, false);
   });
 

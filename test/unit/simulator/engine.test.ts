@@ -5,7 +5,15 @@ import { Engine } from '../../../src/simulator/engine/engine';
 import { feeAccount } from '../../../src/simulator/engine/ledger';
 import { listings } from '../../../src/simulator/engine/listings';
 import { VenueClock } from '../../../src/simulator/engine/venueClock';
-import type { Order, OrderChange, OrderDraft, OrderKind, Side, StpMode } from '../../../src/simulator/engine/words';
+import type {
+  FeeOnBuy,
+  Order,
+  OrderChange,
+  OrderDraft,
+  OrderKind,
+  Side,
+  StpMode,
+} from '../../../src/simulator/engine/words';
 import { ManualClock } from '../../support/manualClock';
 
 const startTime = 1_795_132_800_000;
@@ -170,6 +178,32 @@ describe('matching engine', () => {
     assert.equal(engine.ledger.balance('bob', 'USDT').available.toString(), '999909.91');
   });
 
+  it("takes a buyer's fee from the coins it receives where the order says so, and freezes the price alone", () => {
+    const { engine } = createEngine();
+    const fills: string[] = [];
+    engine.onDidChangeOrder(({ fill }) => {
+      if (fill) fills.push(`${fill.side} ${fill.liquidity} ${fill.fee.toString()} ${fill.feeCurrency}`);
+    });
+    const buy = place(engine, 'ann', 'buy 1@100', { feeOnBuy: 'base' });
+    assert.equal(engine.ledger.balance('ann', 'USDT').frozen.toString(), '100');
+    place(engine, 'bob', 'sell 0.4@100');
+    assert.equal(engine.ledger.balance('ann', 'USDT').frozen.toString(), '60');
+    const moved = engine.replace('ann', buy.id, { price: dec('101') })?.order;
+    assert.equal(moved?.locked.toString(), '60.6', 'what takes its place pays as it did');
+    place(engine, 'bob', 'sell 1@100');
+    const rate = engine.markets.get('BTC_USDT')?.feeRate ?? Decimal.zero;
+    const bought = dec('1').minus(rate);
+    assert.equal(engine.ledger.balance('ann', 'BTC').available.toString(), dec('10').plus(bought).toString());
+    assert.equal(engine.ledger.balance('ann', 'USDT').available.toString(), '999899.4');
+    assert.ok(engine.ledger.balance('ann', 'USDT').frozen.isZero);
+    assert.equal(engine.ledger.balance(feeAccount, 'BTC').available.toString(), rate.toString());
+    assert.deepEqual(
+      fills.map((fill) => fill.replace(/ [\d.]+/, '')),
+      ['buy maker BTC', 'sell taker USDT', 'buy maker BTC', 'sell taker USDT'],
+    );
+    assert.ok([...engine.ledger.sums().values()].every((sum) => sum.isZero));
+  });
+
   it('refuses what cannot be paid for', () => {
     const { engine } = createEngine();
     assert.equal(engine.place('ann', draft('buy 10@100000')).refusal, 'balance');
@@ -261,6 +295,7 @@ describe('ledger', () => {
       side: fc.constantFrom<Side>('buy', 'sell'),
       kind: fc.constantFrom<OrderKind>('limit', 'limit', 'market', 'limitMaker', 'ioc', 'fok'),
       stp: fc.constantFrom<StpMode>('none', 'cancelMaker', 'cancelTaker', 'cancelBoth'),
+      feeOnBuy: fc.constantFrom<FeeOnBuy>('quote', 'base'),
       price: fc.integer({ min: 9_000_000, max: 9_020_000 }),
       size: fc.integer({ min: 1, max: 300_000 }),
       cancelsAll: fc.integer({ min: 0, max: 40 }),
@@ -269,11 +304,11 @@ describe('ledger', () => {
       fc.property(fc.array(order, { minLength: 400, maxLength: 400 }), (steps) => {
         const { engine, clock } = createEngine(names);
         const before = engine.ledger.circulation();
-        for (const { account, side, kind, stp, price, size, cancelsAll } of steps) {
+        for (const { account, side, kind, stp, feeOnBuy, price, size, cancelsAll } of steps) {
           clock.jump(150);
           const byNotional = kind === 'market' && side === 'buy';
           engine.place(account, {
-            ...{ symbol: 'BTC_USDT', side, kind, stp, price: Decimal.from(price).times(dec('0.01')) },
+            ...{ symbol: 'BTC_USDT', side, kind, stp, feeOnBuy, price: Decimal.from(price).times(dec('0.01')) },
             ...(byNotional ? { notional: Decimal.from(size) } : { size: Decimal.from(size).times(dec('0.00001')) }),
           });
           if (cancelsAll === 0) engine.cancelAll(account, {});

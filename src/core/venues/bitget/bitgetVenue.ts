@@ -8,18 +8,18 @@ import { systemRandom, type Random } from '../../base/random';
 import { HttpClient } from '../../net/http';
 import { RateLimiter } from '../../net/rateLimiter';
 import { ServerClock } from '../../net/serverClock';
-import { WakeDetector } from '../../net/wake';
+import { renewOnWake } from '../../net/wake';
 import type { Environment, Venue, VenueCapabilities, VenueState } from '../venue';
 import { AccountModes, type AccountMode, type AccountModeMemory } from './accountMode';
 import { assertCredentials, type BitgetCredentials } from './credentials';
 import { resolveHosts } from './hosts';
-import { BitgetRest, type RestSigner } from './rest';
+import { createRest, type RestSigner } from './rest';
 import { createSignMessage, loginMessage, type SignMessage } from './signing';
 import { publicDialects } from './spot/channels';
-import { createClassicMarketData } from './spot/classicMarketData';
 import { createClassicPrivate } from './spot/classicPrivate';
 import { createSpotClient } from './spot/client';
 import { sharedEndpoints, unifiedEndpoints } from './spot/endpoints';
+import { createMarketData } from './spot/marketData';
 import { clientOrderIdPattern } from './spot/orderText';
 import { parseServerTime } from './spot/parseShared';
 import { createPrivateStreams } from './spot/privateStreams';
@@ -27,7 +27,6 @@ import type { PrivateApi } from './spot/privateApi';
 import { createPublicStreams } from './spot/publicStreams';
 import { readObject } from './spot/read';
 import { SymbolTable } from './spot/symbols';
-import { createUnifiedMarketData } from './spot/unifiedMarketData';
 import { createUnifiedPrivate } from './spot/unifiedPrivate';
 
 export interface BitgetVenueOptions {
@@ -75,7 +74,7 @@ export function createBitgetVenue(options: BitgetVenueOptions): Venue {
         ),
     }),
   );
-  const rest = new BitgetRest({
+  const rest = createRest({
     ...{ hosts, environment, signer, http, limiter, serverClock, clock, random },
     logger: logger.child('rest'),
   });
@@ -89,9 +88,7 @@ export function createBitgetVenue(options: BitgetVenueOptions): Venue {
   // Market data is served alike to everyone: it follows the account's kind where that is known, and never waits for it.
   const publicMode: AccountMode = (signer && modes.known) ?? 'classic';
   const symbols = new SymbolTable();
-  const marketContext = { rest, clock, symbols };
-  const marketData =
-    publicMode === 'unified' ? createUnifiedMarketData(marketContext) : createClassicMarketData(marketContext);
+  const marketData = createMarketData({ rest, clock, symbols }, publicMode);
   const dialect = publicDialects[publicMode];
   const lineEnvironment = { clock, random, logger: logger.child('ws'), userAgent, socketUrl: hosts.socket };
   const publicStreams = store.add(createPublicStreams({ ...lineEnvironment, dialect }));
@@ -123,17 +120,7 @@ export function createBitgetVenue(options: BitgetVenueOptions): Venue {
     createPrivateStreams({ ...lineEnvironment, modes, symbols, login, loadMarkets: () => marketData.markets() }),
   );
 
-  // After a sleep every connection is suspect and the offset unknown; a clock that was merely set changes the offset alone.
-  store.add(new WakeDetector(clock)).onDidWake(({ gapMs }) => {
-    if (serverClock.wasTried) {
-      serverClock.distrust();
-      void serverClock.sync();
-    }
-    if (gapMs < 0) return;
-    http.dropIdle();
-    publicStreams.reconnect();
-    privateStreams.reconnect();
-  });
+  store.add(renewOnWake({ clock, serverClock, http, streams: [publicStreams, privateStreams] }));
 
   return {
     id: 'bitget',

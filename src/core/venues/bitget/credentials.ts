@@ -23,33 +23,38 @@ export interface CredentialField {
   readonly mayBeFile: boolean;
 }
 
-const fields: readonly CredentialField[] = [
-  {
-    id: 'apiKey',
-    label: 'API key',
-    hint: 'As Bitget shows it in the list of API keys.',
-    isMasked: false,
-    mayBeFile: false,
-  },
-  {
-    id: 'secret',
-    label: 'Secret key or RSA private key',
-    hint: 'The secret shown once when the key was made, or the whole private key from BEGIN to END.',
-    isMasked: true,
-    mayBeFile: true,
-  },
-  {
-    id: 'passphrase',
-    label: 'Passphrase',
-    hint: 'The one chosen when the API key was made. It is not the login password.',
-    isMasked: true,
-    mayBeFile: false,
-  },
-];
+const fieldNames: Readonly<Record<CredentialFieldId, string>> = {
+  apiKey: 'API key',
+  secret: 'Secret key or RSA private key',
+  passphrase: 'Passphrase',
+};
+const fieldIds = ['apiKey', 'secret', 'passphrase'] as const;
 
 /** The three questions, in the order to ask them. */
 export function describeCredentialFields(): readonly CredentialField[] {
-  return fields;
+  return [
+    {
+      id: 'apiKey',
+      label: fieldNames.apiKey,
+      hint: 'As Bitget shows it in the list of API keys.',
+      isMasked: false,
+      mayBeFile: false,
+    },
+    {
+      id: 'secret',
+      label: fieldNames.secret,
+      hint: 'The secret shown once when the key was made, or the whole private key from BEGIN to END.',
+      isMasked: true,
+      mayBeFile: true,
+    },
+    {
+      id: 'passphrase',
+      label: fieldNames.passphrase,
+      hint: 'The one chosen when the API key was made. It is not the login password.',
+      isMasked: true,
+      mayBeFile: false,
+    },
+  ];
 }
 
 export type CredentialProblemReason =
@@ -114,7 +119,7 @@ export function checkCredentialField(
 
 /** Checks all three together; the first problem found. */
 export function checkCredentials(credentials: BitgetCredentials): CredentialProblem | undefined {
-  for (const { id } of fields) {
+  for (const id of fieldIds) {
     const found = checkCredentialField(id, credentials[id]);
     if (found) return found;
   }
@@ -130,9 +135,9 @@ export function checkCredentials(credentials: BitgetCredentials): CredentialProb
 
 /** Throws a `CredentialsError` when one or two of the three are missing, or one cannot be right. */
 export function assertCredentials(credentials: BitgetCredentials): void {
-  const missing = fields.filter(({ id }) => credentials[id].trim() === '');
+  const missing = fieldIds.filter((id) => credentials[id].trim() === '');
   if (missing.length > 0) {
-    const names = missing.map(({ label }) => label).join(', ');
+    const names = missing.map((id) => fieldNames[id]).join(', ');
     throw new CredentialsError('incomplete', `Expected API key, secret and passphrase; missing: ${names}`);
   }
   const found = checkCredentials(credentials);
@@ -141,7 +146,10 @@ export function assertCredentials(credentials: BitgetCredentials): void {
 
 const passphraseRemedy = 'Type the passphrase chosen when the API key was made; it is not the login password.';
 const pemRemedy = 'Choose the PEM file that begins with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY.';
+const wholeFile = `${pemRemedy} Take the whole file.`;
 const newKeyRemedy = 'Make a 2048-bit RSA key pair and give Bitget its public half.';
+
+const protectedKey = 'The private key is protected by a password';
 
 interface PemKind {
   readonly label: RegExp;
@@ -155,7 +163,7 @@ const refusedLabels: readonly PemKind[] = [
   {
     label: /^ENCRYPTED PRIVATE KEY$/,
     reason: 'encrypted',
-    message: 'The private key is protected by a password',
+    message: protectedKey,
     remedy: 'Decrypt it first: openssl pkey -in key.pem -out plain.pem, and choose the new file.',
   },
   {
@@ -194,11 +202,11 @@ export function readSecret(value: string, expected?: SecretKind): ReadSecret {
     return refuse('publicKey', 'This is the public half of an SSH key', pemRemedy);
   }
   if (text.includes('-----END ')) {
-    return refuse('truncated', 'The private key has lost its first line', `${pemRemedy} Take the whole file.`);
+    return refuse('truncated', 'The private key has lost its first line', wholeFile);
   }
   // Every DER key of some length begins with a long SEQUENCE, which is `MI` in base64.
   if (/^MI[A-Za-z0-9+/=\s]{150,}$/.test(text)) {
-    return refuse('noHeader', 'The private key has lost its BEGIN and END lines', `${pemRemedy} Take the whole file.`);
+    return refuse('noHeader', 'The private key has lost its BEGIN and END lines', wholeFile);
   }
   if (expected === 'rsa') {
     return refuse(
@@ -225,12 +233,12 @@ function readPem(text: string): ReadSecret {
   if (/Proc-Type:\s*4,\s*ENCRYPTED/.test(lines)) {
     return refuse(
       'encrypted',
-      'The private key is protected by a password',
+      protectedKey,
       'Decrypt it first: openssl rsa -in key.pem -out plain.pem, and choose the new file.',
     );
   }
   const inner = new RegExp(`-----BEGIN ${label}-----([A-Za-z0-9+/=\\s]*)-----END ${label}-----`).exec(lines)?.[1];
-  const truncated = refuse('truncated', 'The private key is cut off or damaged', `${pemRemedy} Take the whole file.`);
+  const truncated = refuse('truncated', 'The private key is cut off or damaged', wholeFile);
   if (inner === undefined) return truncated;
   const body = inner.replace(/\s+/g, '').replace(/(.{64})/g, '$1\n');
   let key: KeyObject;

@@ -60,21 +60,20 @@ export function failureOf(code: string, venueMessage: string, call: CallIdentity
   const row = errorCodes.get(code);
   const options = { code, venueMessage: venueMessage.slice(0, 300), endpoint: call.endpoint };
   if (!row) {
-    const sentence = `Bitget answered with a code we do not know (${code.slice(0, 20)})`;
-    if (call.isPlacement) return new OrderRejectedError('unrecognised', `${sentence}.`, options);
-    return call.isWrite ? unknown(sentence, call, options) : new WireError(`${sentence}.`, options);
+    const sentence = `Bitget answered with a code we do not know (${code.slice(0, 20)}).`;
+    if (call.isPlacement) return new OrderRejectedError('unrecognised', sentence, options);
+    return call.isWrite ? unknown(sentence, call, options) : new WireError(sentence, options);
   }
-  if (call.isWrite && !row.isRefusal) return unknown(row.sentence, call, options);
-  return fromRow(row, call, options);
+  return call.isWrite && !row.isRefusal ? unknown(row.sentence, call, options) : fromRow(row, call, options);
 }
 
 /** The failure a socket's code means, for a login or a subscription. */
 export function streamFailureOf(code: string, venueMessage: string, topic: string): TradingError {
-  const row = streamErrorCodes.get(code) ?? errorCodes.get(code);
-  const options = { code, venueMessage: venueMessage.slice(0, 300), endpoint: topic };
-  if (!row)
-    return new WireError(`Bitget's stream answered with a code we do not know (${code.slice(0, 20)}).`, options);
-  return fromRow(row, { endpoint: topic, isWrite: false }, options);
+  const row = streamErrorCodes.get(code);
+  const call = { endpoint: topic, isWrite: false };
+  return row
+    ? fromRow(row, call, { code, venueMessage: venueMessage.slice(0, 300), endpoint: topic })
+    : failureOf(code, venueMessage, call);
 }
 
 /** What became of a call whose exchange failed below HTTP: for a write whose bytes left, nobody knows. */

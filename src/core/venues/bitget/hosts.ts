@@ -18,26 +18,19 @@ export interface BitgetHostOptions {
 }
 
 const restUrl = 'https://api.bitget.com';
-const liveSocketUrl = 'wss://ws.bitget.com';
-const demoSocketUrl = 'wss://wspap.bitget.com';
 
 // One REST host for live and demo: there a header makes the difference.
 const restHosts: ReadonlySet<string> = new Set(['api.bitget.com', 'capi.bitget.com']);
-const socketHosts = { demo: 'wspap.bitget.com', live: 'ws.bitget.com' } as const;
 const loopbackHosts: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Throws a `CredentialsError` for an address no key may be sent to, or one of the other environment. */
 export function resolveHosts(options: BitgetHostOptions): BitgetHosts {
   const { environment } = options;
   const rest = options.restUrl ?? restUrl;
-  const socket = options.socketUrl ?? (environment === 'demo' ? demoSocketUrl : liveSocketUrl);
+  const socketHost = environment === 'demo' ? 'wspap.bitget.com' : 'ws.bitget.com';
+  const socket = options.socketUrl ?? `wss://${socketHost}`;
   const restIsLocal = check(rest, 'https:', 'http:', (host) => restHosts.has(host));
-  const socketIsLocal = check(
-    socket,
-    'wss:',
-    'ws:',
-    (host) => host === socketHosts[environment === 'demo' ? 'demo' : 'live'],
-  );
+  const socketIsLocal = check(socket, 'wss:', 'ws:', (host) => host === socketHost);
   if (restIsLocal !== socketIsLocal) {
     throw refused('one address of this machine needs the other beside it, REST and socket alike');
   }

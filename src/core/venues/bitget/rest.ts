@@ -49,26 +49,29 @@ const maxAttempts = 3;
 const readBackoff = { initialMs: 500, maxMs: 4000 };
 const addressQuota: Quota = { id: 'address', limit: 6000, windowMs: 60_000 };
 
-export class BitgetRest {
-  readonly #options: RestOptions;
-
-  constructor(options: RestOptions) {
-    this.#options = options;
-  }
-
-  get hasCredentials(): boolean {
-    return this.#options.signer !== undefined;
-  }
-
+export interface BitgetRest {
   /** Resolves with what `read` makes of the data. A write is sent at most once; a read again where that can help. */
-  async call<T>(endpoint: Endpoint, sent: Sent, options: CallOptions | undefined, read: (data: Json) => T): Promise<T> {
+  call<T>(endpoint: Endpoint, sent: Sent, options: CallOptions | undefined, read: (data: Json) => T): Promise<T>;
+  /** Opens a connection ahead of need. Never fails. */
+  warm(): Promise<unknown>;
+}
+
+export function createRest(context: RestOptions): BitgetRest {
+  const { hosts, environment, signer, http, limiter, serverClock, clock, random, logger } = context;
+
+  async function call<T>(
+    endpoint: Endpoint,
+    sent: Sent,
+    options: CallOptions | undefined,
+    read: (data: Json) => T,
+  ): Promise<T> {
     const call: CallIdentity = {
       endpoint: endpoint.id,
       isWrite: endpoint.isWrite,
       isPlacement: endpoint.isPlacement === true,
       ...(sent.clientOrderId !== undefined && { clientOrderId: sent.clientOrderId }),
     };
-    const data = await this.#repeat(endpoint, sent, options, call);
+    const data = await repeat(endpoint, sent, options, call);
     try {
       return read(data);
     } catch (error) {
@@ -76,31 +79,29 @@ export class BitgetRest {
     }
   }
 
-  async #repeat(
+  async function repeat(
     endpoint: Endpoint,
     sent: Sent,
     options: CallOptions | undefined,
     call: CallIdentity,
   ): Promise<Json> {
-    const { clock, serverClock } = this.#options;
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#attempt(endpoint, sent, options, call);
+        return await tryOnce(endpoint, sent, options, call);
       } catch (error) {
         if (error instanceof ClockSkewError) {
           serverClock.distrust();
           void serverClock.sync();
         }
         if (endpoint.isWrite || sent.once || attempt >= maxAttempts || options?.signal?.aborted) throw error;
-        const waitMs = await this.#pauseBeforeRepeat(error, attempt);
+        const waitMs = await pauseBeforeRepeat(error, attempt);
         if (waitMs === undefined || !(await delay(clock, waitMs, options?.signal))) throw error;
       }
     }
   }
 
   /** How long to wait before a failed read is sent again; `undefined` when it must not be. */
-  async #pauseBeforeRepeat(error: unknown, attempt: number): Promise<number | undefined> {
-    const { random, serverClock } = this.#options;
+  async function pauseBeforeRepeat(error: unknown, attempt: number): Promise<number | undefined> {
     if (error instanceof ClockSkewError) {
       // Once, with a clock measured anew: the first refusal may be ours alone.
       if (attempt > 1) return undefined;
@@ -116,13 +117,7 @@ export class BitgetRest {
       : undefined;
   }
 
-  /** Opens a connection ahead of need. Never fails. */
-  async warm(): Promise<void> {
-    await this.#options.http.warm(this.#options.hosts.rest);
-  }
-
-  async #attempt(endpoint: Endpoint, sent: Sent, options: CallOptions = {}, call: CallIdentity): Promise<Json> {
-    const { limiter, signer, serverClock, http } = this.#options;
+  async function tryOnce(endpoint: Endpoint, sent: Sent, options: CallOptions = {}, call: CallIdentity): Promise<Json> {
     if (endpoint.isSigned && !signer) {
       throw new CredentialsError('missing', 'This needs an account at Bitget; nothing was sent.', {
         endpoint: endpoint.id,
@@ -130,7 +125,7 @@ export class BitgetRest {
     }
     if (endpoint.isSigned) await serverClock.ready();
     const priority = sent.priority ?? options.priority ?? 'normal';
-    const timeoutMs = options.timeoutMs ?? (endpoint.isWrite ? writeTimeoutMs : readTimeoutMs);
+    const timeoutMs = timeoutOf(endpoint, options);
     const waiting = { priority, maxWaitMs: timeoutMs, ...(options.signal && { signal: options.signal }) };
     const quota: Quota = { id: endpoint.id, limit: endpoint.perSecond, windowMs: 1000 };
     const addressPermit = await limiter.acquire(addressQuota, waiting);
@@ -138,9 +133,9 @@ export class BitgetRest {
     try {
       const permit = await limiter.acquire(quota, waiting);
       try {
-        const request = await this.#build(endpoint, sent, options);
-        this.#traceRequest(request);
-        const reply = await this.#exchange(() => http.send(request), endpoint, call);
+        const request = await build(endpoint, sent, options);
+        traceRequest(request);
+        const reply = await exchange(() => http.send(request), endpoint, call);
         reported = reportedUse(reply, endpoint);
         return openReply(reply, call);
       } catch (error) {
@@ -154,36 +149,34 @@ export class BitgetRest {
     }
   }
 
-  async #build(endpoint: Endpoint, sent: Sent, options: CallOptions): Promise<HttpRequest> {
-    const { hosts, environment, signer, serverClock } = this.#options;
+  async function build(endpoint: Endpoint, sent: Sent, options: CallOptions): Promise<HttpRequest> {
+    const { method, path, isWrite } = endpoint;
     const query = buildQuery(sent.query ?? {});
-    const body = endpoint.method === 'POST' ? buildBody(sent.body ?? {}) : '';
+    const body = method === 'POST' ? buildBody(sent.body ?? {}) : '';
+    const isPost = method === 'POST';
     const headers: Record<string, string> = { locale: 'en-US' };
-    if (endpoint.method === 'POST') headers['Content-Type'] = 'application/json';
+    if (isPost) headers['Content-Type'] = 'application/json';
     if (environment === 'demo' && endpoint.leavesDemoHeaderOut !== true) headers['paptrading'] = '1';
     if (endpoint.isSigned && signer) {
       const timestamp = serverClock.now();
       headers['ACCESS-KEY'] = signer.apiKey;
-      headers['ACCESS-SIGN'] = await signer.sign(
-        requestMessage(timestamp, endpoint.method, endpoint.path, query.plain, body),
-      );
+      headers['ACCESS-SIGN'] = await signer.sign(requestMessage(timestamp, method, path, query.plain, body));
       headers['ACCESS-TIMESTAMP'] = timestamp.toFixed(0);
       headers['ACCESS-PASSPHRASE'] = signer.passphrase;
     }
     return {
-      method: endpoint.method,
-      url: hosts.rest + endpoint.path + (query.encoded === '' ? '' : `?${query.encoded}`),
+      method,
+      url: hosts.rest + path + (query.encoded === '' ? '' : `?${query.encoded}`),
       headers,
-      ...(endpoint.method === 'POST' && { body }),
-      timeoutMs: options.timeoutMs ?? (endpoint.isWrite ? writeTimeoutMs : readTimeoutMs),
+      ...(isPost && { body }),
+      timeoutMs: timeoutOf(endpoint, options),
       ...(options.signal && { signal: options.signal }),
-      isIdempotent: !endpoint.isWrite,
+      isIdempotent: !isWrite,
     };
   }
 
   /** One line per request, whatever became of it. */
-  async #exchange(send: () => Promise<HttpReply>, endpoint: Endpoint, call: CallIdentity): Promise<HttpReply> {
-    const { logger, clock } = this.#options;
+  async function exchange(send: () => Promise<HttpReply>, endpoint: Endpoint, call: CallIdentity): Promise<HttpReply> {
     const startedAt = clock.monotonic();
     const line = (outcome: string): string =>
       `${endpoint.method} ${endpoint.path} ${outcome}, ${(clock.monotonic() - startedAt).toFixed(0)} ms`;
@@ -198,14 +191,19 @@ export class BitgetRest {
     }
   }
 
-  #traceRequest(request: HttpRequest): void {
-    const { logger } = this.#options;
+  function traceRequest(request: HttpRequest): void {
     if (!logger.isTracing) return;
     const headers = Object.entries(request.headers ?? {}).map(([name, value]) => `${name}: ${maskHeader(name, value)}`);
     const size = request.body === undefined ? 'no body' : `a body of ${String(Buffer.byteLength(request.body))} bytes`;
     // The signed text itself is never written down: with its headers it could be replayed.
     logger.trace(`${request.method} ${request.url} [${headers.join(', ')}] with ${size}`);
   }
+
+  return { call, warm: () => http.warm(hosts.rest) };
+}
+
+function timeoutOf(endpoint: Endpoint, options: CallOptions): number {
+  return options.timeoutMs ?? (endpoint.isWrite ? writeTimeoutMs : readTimeoutMs);
 }
 
 const maskedHeaders: ReadonlySet<string> = new Set(['ACCESS-SIGN', 'ACCESS-PASSPHRASE']);

@@ -8,7 +8,7 @@ import { systemRandom, type Random } from '../../base/random';
 import { HttpClient } from '../../net/http';
 import { RateLimiter } from '../../net/rateLimiter';
 import { ServerClock } from '../../net/serverClock';
-import { WakeDetector } from '../../net/wake';
+import { renewOnWake } from '../../net/wake';
 import type { Environment, PrivateStreams, Venue, VenueCapabilities } from '../venue';
 import { readCredentials, type Credentials } from './credentials';
 import { checkEndpoints, liveEndpoints, type BitmartEndpoints, type CheckedEndpoints } from './hosts';
@@ -112,17 +112,9 @@ export function createBitmartVenue(options: BitmartVenueOptions = {}): Venue {
   const privateStreams =
     account && store.add(new SpotPrivateStreams(endpoints.wsPrivate, streamEnvironment, account, serverClock));
 
-  // After a sleep every connection is suspect and the offset unknown; a clock that was merely set changes the offset alone.
-  store.add(new WakeDetector(clock)).onDidWake(({ gapMs }) => {
-    if (serverClock.wasTried) {
-      serverClock.distrust();
-      void serverClock.sync();
-    }
-    if (gapMs < 0) return;
-    http.dropIdle();
-    publicStreams.reconnect();
-    privateStreams?.reconnect();
-  });
+  store.add(
+    renewOnWake({ clock, serverClock, http, streams: [publicStreams, ...(privateStreams ? [privateStreams] : [])] }),
+  );
 
   return {
     id: 'bitmart',

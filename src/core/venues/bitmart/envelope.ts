@@ -35,8 +35,13 @@ export type Reply =
   /** `row` where BitMart answered with a code we know. */
   | { readonly kind: 'failure'; readonly error: TradingError; readonly row?: ErrorRow };
 
-/** `retryAfterMs` is the pause to suggest when limited or banned. */
-export function readReply(reply: HttpReply, endpoint: string, retryAfterMs: number): Reply {
+/** `retryAfterMs` is the pause to suggest when limited or banned. `redact` takes our own secrets out of what the venue says. */
+export function readReply(
+  reply: HttpReply,
+  endpoint: string,
+  retryAfterMs: number,
+  redact: (text: string) => string = (text) => text,
+): Reply {
   const { status, body } = reply;
   const envelope = readEnvelope(body);
   if (!envelope) return { kind: 'failure', error: withoutEnvelope(reply, endpoint, retryAfterMs) };
@@ -45,7 +50,8 @@ export function readReply(reply: HttpReply, endpoint: string, retryAfterMs: numb
     endpoint,
     retryAfterMs,
     code,
-    ...(message !== '' && { venueMessage: message }),
+    // An exchange, or what stands in between, may echo the request it refuses.
+    ...(message !== '' && { venueMessage: redact(message) }),
     ...(trace !== undefined && { trace }),
   };
   if (code === successCode) {

@@ -10,7 +10,7 @@ import {
   TradingError,
 } from '../../base/errors';
 import type { Json, JsonObject } from '../../base/json';
-import type { Logger } from '../../base/log';
+import { Redactor, type Logger } from '../../base/log';
 import type { Random } from '../../base/random';
 import { backoffDelayMs } from '../../base/retry';
 import type { HttpClient, HttpReply } from '../../net/http';
@@ -61,8 +61,12 @@ const maxRecvWindowMs = 60_000;
 
 export class Transport {
   private bans = 0;
+  private readonly redactor = new Redactor();
 
-  constructor(private readonly options: TransportOptions) {}
+  constructor(private readonly options: TransportOptions) {
+    const { key, secret, memo } = options.account?.credentials ?? { key: '', secret: '', memo: '' };
+    for (const value of [key, secret, memo]) this.redactor.add(value);
+  }
 
   /** A read: repeated up to three times in all where that can help. Throws a `TradingError`. */
   async read(endpoint: Endpoint, params: Params, options: CallOptions = {}): Promise<Envelope> {
@@ -174,7 +178,7 @@ export class Transport {
     const windowMs = reported?.windowMs ?? quota.windowMs;
     const isBanned = http.status === 418;
     const retryAfterMs = isBanned ? this.banPauseMs(http, windowMs) : windowMs;
-    const reply = readReply(http, endpoint.id, retryAfterMs);
+    const reply = readReply(http, endpoint.id, retryAfterMs, (text) => this.redactor.redact(text));
     if (reply.kind === 'success') {
       this.bans = 0;
       return reply;

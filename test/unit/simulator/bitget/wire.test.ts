@@ -263,6 +263,31 @@ describe("Bitget's wire of the practice exchange", () => {
     assert.equal(replies.at(-1)?.code, '429');
   });
 
+  it("takes a buyer's fee in the coin bought, in classic and unified alike, and a seller's in the quote", async () => {
+    const trade = async (id: string, path: string, change: JsonObject): Promise<string | undefined> => {
+      const body = { ...order, qty: order.size, timeInForce: 'gtc', category: 'SPOT', ...change };
+      assert.equal((await post(id, path, body)).code, '00000');
+      return simulator.engine.account(id)?.fills().at(-1)?.feeCurrency;
+    };
+    const classic = '/api/v2/spot/trade/place-order';
+    const unified = '/api/v3/trade/place-order';
+    // Each has somebody to trade with at the price of its limit, however thin the market is.
+    const sale = { side: 'sell', price: '94000' };
+    const purchase = { side: 'buy', price: '94000' };
+    await trade('bitgetUnified', unified, sale);
+    assert.equal(await trade('bitgetClassic', classic, purchase), 'BTC');
+    await trade('bitgetClassic', classic, sale);
+    assert.equal(await trade('bitgetUnified', unified, purchase), 'BTC');
+    await trade('bitgetClassic', classic, purchase);
+    assert.equal(await trade('bitgetUnified', unified, { side: 'sell', price: '91000' }), 'USDT');
+    const { data } = await get('bitgetUnified', '/api/v3/trade/fills', 'category=SPOT');
+    assert.match(JSON.stringify(data), /"feeCoin":"BTC"/);
+    const truth = JSON.stringify(simulator.truth('bitgetUnified'));
+    assert.match(truth, /"feeCurrency":"BTC"/);
+    assert.match(truth, /"fees":\{[^}]*"BTC":/);
+    assert.match(truth, /"isBalanced":true/);
+  });
+
   it('never lets the ledger lose or make money, whatever is traded on this wire', async () => {
     const random = seededRandom(9);
     for (let i = 0; i < 60; i++) {

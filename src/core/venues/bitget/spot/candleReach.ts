@@ -6,52 +6,32 @@ import type { Parameters } from '../signing';
 
 const dayMs = 86_400_000;
 
-/** Classic REST. From six hours up the plain bars follow Beijing's day, the `utc` ones the world's. */
-export const classicIntervals: Readonly<Partial<Record<CandleInterval, string>>> = {
-  '1m': '1min',
-  '3m': '3min',
-  '5m': '5min',
-  '15m': '15min',
-  '30m': '30min',
-  '1h': '1h',
-  '4h': '4h',
+export type IntervalWords = Readonly<Partial<Record<CandleInterval, string>>>;
+
+const minutes = { '1m': '1m', '3m': '3m', '5m': '5m', '15m': '15m', '30m': '30m' } as const;
+// From six hours up the plain bars of classic follow Beijing's day, the `utc` ones the world's.
+const classicLong = {
   '6h': '6Hutc',
   '12h': '12Hutc',
   '1d': '1Dutc',
   '3d': '3Dutc',
   '1w': '1Wutc',
   '1M': '1Mutc',
+} as const;
+
+/** Classic REST. */
+export const classicIntervals: IntervalWords = {
+  ...{ '1m': '1min', '3m': '3min', '5m': '5min', '15m': '15min', '30m': '30min', '1h': '1h', '4h': '4h' },
+  ...classicLong,
 };
 
 /** Classic socket, behind the word `candle`. */
-export const classicStreamIntervals: Readonly<Partial<Record<CandleInterval, string>>> = {
-  '1m': '1m',
-  '3m': '3m',
-  '5m': '5m',
-  '15m': '15m',
-  '30m': '30m',
-  '1h': '1H',
-  '4h': '4H',
-  '6h': '6Hutc',
-  '12h': '12Hutc',
-  '1d': '1Dutc',
-  '3d': '3Dutc',
-  '1w': '1Wutc',
-  '1M': '1Mutc',
-};
+export const classicStreamIntervals: IntervalWords = { ...minutes, '1h': '1H', '4h': '4H', ...classicLong };
 
 /** Unified, REST and socket alike. */
-export const unifiedIntervals: Readonly<Partial<Record<CandleInterval, string>>> = {
-  '1m': '1m',
-  '3m': '3m',
-  '5m': '5m',
-  '15m': '15m',
-  '30m': '30m',
-  '1h': '1H',
-  '4h': '4H',
-  '6h': '6H',
-  '12h': '12H',
-  '1d': '1D',
+export const unifiedIntervals: IntervalWords = {
+  ...minutes,
+  ...{ '1h': '1H', '4h': '4H', '6h': '6H', '12h': '12H', '1d': '1D' },
 };
 
 // How far back the call for recent candles goes; intervals the reference leaves out reach as far as six-hour bars.

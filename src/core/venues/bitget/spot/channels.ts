@@ -8,15 +8,10 @@ import type { Trade } from '../../../model/trade';
 import type { BookMessage, BookSnapshot } from '../../venue';
 import type { AccountMode } from '../accountMode';
 import type { Parameters } from '../signing';
-import { classicStreamIntervals, unifiedIntervals } from './candleReach';
-import { intervalWord, readEach } from './classicMarketData';
-import {
-  parseClassicBook,
-  parseClassicBookMessage,
-  parseClassicTicker,
-  parseClassicTrade,
-  priceAndQuantity,
-} from './parseClassic';
+import { priceAndQuantity } from './build';
+import { classicStreamIntervals, unifiedIntervals, type IntervalWords } from './candleReach';
+import { intervalWord, readEach } from './marketData';
+import { parseClassicBook, parseClassicBookMessage, parseClassicTicker, parseClassicTrade } from './parseClassic';
 import { parseCandleRow } from './parseShared';
 import {
   parseUnifiedBook,
@@ -47,84 +42,107 @@ export interface PublicDialect {
   book(instrument: Instrument): Channel<BookMessage>;
 }
 
-const classicArgument = (channel: string, instrument: Instrument): Parameters => ({
+/** What one generation says otherwise. */
+interface Words {
+  readonly path: string;
+  readonly depthLevels: readonly number[];
+  readonly intervals: IntervalWords;
+  readonly tradeTopic: string;
+  argument(topic: string, instrument: Instrument): Parameters;
+  candleArgument(word: string, instrument: Instrument): Parameters;
+  readCandles(frame: WireFrame): readonly Candle[];
+  parseTicker(entry: JsonObject, instrument: Instrument, receivedAt: number, frame: WireFrame): Ticker;
+  parseTrade(entry: JsonObject, instrument: Instrument): Trade;
+  parseBook(entry: JsonObject, instrument: Instrument, receivedAt: number): BookSnapshot;
+  parseBookMessage(
+    entry: JsonObject,
+    kind: BookMessage['kind'],
+    instrument: Instrument,
+    receivedAt: number,
+  ): BookMessage;
+}
+
+function dialectOf(words: Words): PublicDialect {
+  const { path, depthLevels, intervals } = words;
+  const channel = <T>(
+    topic: string,
+    instrument: Instrument,
+    read: (entry: JsonObject, receivedAt: number, frame: WireFrame) => T | undefined,
+  ): Channel<T> => ({
+    argument: words.argument(topic, instrument),
+    read: (frame, receivedAt) => each(frame, (entry) => read(entry, receivedAt, frame)),
+  });
+  const depth = (instrument: Instrument, levels: number): Channel<BookSnapshot> =>
+    channel(`books${String(levels)}`, instrument, (entry, receivedAt) =>
+      words.parseBook(entry, instrument, receivedAt),
+    );
+  return {
+    path,
+    depthLevels,
+    candleIntervals: candleIntervals.filter((interval) => intervals[interval] !== undefined),
+    ticker: (instrument) =>
+      channel('ticker', instrument, (entry, receivedAt, frame) =>
+        words.parseTicker(entry, instrument, receivedAt, frame),
+      ),
+    bestPrices: (instrument) =>
+      channel('books1', instrument, (entry, receivedAt) => bestOf(words.parseBook(entry, instrument, receivedAt))),
+    trades: (instrument) => ({
+      argument: words.argument(words.tradeTopic, instrument),
+      read: (frame) => [inOrder(each(frame, (entry) => words.parseTrade(entry, instrument)))],
+    }),
+    candles: (instrument, interval) => ({
+      argument: words.candleArgument(intervalWord(intervals, interval), instrument),
+      read: (frame) => [...words.readCandles(frame)].sort((a, b) => a.openTime - b.openTime),
+    }),
+    depth,
+    book: (instrument) =>
+      channel('books', instrument, (entry, receivedAt, frame) =>
+        words.parseBookMessage(entry, bookKind(frame), instrument, receivedAt),
+      ),
+  };
+}
+
+const classicArgument: Words['argument'] = (channel, instrument) => ({
   instType: 'SPOT',
   channel,
   instId: toWireSymbol(instrument),
 });
 
-const classic: PublicDialect = {
+const classic = dialectOf({
   path: '/v2/ws/public',
   depthLevels: [5, 15],
-  candleIntervals: intervalsOf(classicStreamIntervals),
-  ticker: (instrument) => ({
-    argument: classicArgument('ticker', instrument),
-    read: (frame, receivedAt) => each(frame, (entry) => parseClassicTicker(entry, instrument, receivedAt)),
-  }),
-  bestPrices: (instrument) => ({
-    argument: classicArgument('books1', instrument),
-    read: (frame, receivedAt) => each(frame, (entry) => bestOf(parseClassicBook(entry, instrument, receivedAt))),
-  }),
-  trades: (instrument) => ({
-    argument: classicArgument('trade', instrument),
-    read: (frame) => [inOrder(each(frame, (entry) => parseClassicTrade(entry, instrument)))],
-  }),
-  candles: (instrument, interval) => ({
-    argument: classicArgument(`candle${intervalWord(classicStreamIntervals, interval)}`, instrument),
-    // Against REST the socket prints the quote volume first, the USDT volume after it.
-    read: (frame) =>
-      readArray(frame.data, 'candle')
-        .map((row) => parseCandleRow(row, 6))
-        .sort(byOpenTime),
-  }),
-  depth: (instrument, levels) => ({
-    argument: classicArgument(`books${String(levels)}`, instrument),
-    read: (frame, receivedAt) => each(frame, (entry) => parseClassicBook(entry, instrument, receivedAt)),
-  }),
-  book: (instrument) => ({
-    argument: classicArgument('books', instrument),
-    read: (frame, receivedAt) =>
-      each(frame, (entry) => parseClassicBookMessage(entry, bookKind(frame), instrument, receivedAt)),
-  }),
-};
+  intervals: classicStreamIntervals,
+  tradeTopic: 'trade',
+  argument: classicArgument,
+  candleArgument: (word, instrument) => classicArgument(`candle${word}`, instrument),
+  // Against REST the socket prints the quote volume first, the USDT volume after it.
+  readCandles: (frame) => readArray(frame.data, 'candle').map((row) => parseCandleRow(row, 6)),
+  parseTicker: parseClassicTicker,
+  parseTrade: parseClassicTrade,
+  parseBook: parseClassicBook,
+  parseBookMessage: parseClassicBookMessage,
+});
 
-const unifiedArgument = (topic: string, instrument: Instrument): Parameters => ({
+const unifiedArgument: Words['argument'] = (topic, instrument) => ({
   instType: 'spot',
   topic,
   symbol: toWireSymbol(instrument),
 });
 
-const unified: PublicDialect = {
+const unified = dialectOf({
   path: '/v3/ws/public',
   depthLevels: [5, 50],
-  candleIntervals: intervalsOf(unifiedIntervals),
-  ticker: (instrument) => ({
-    argument: unifiedArgument('ticker', instrument),
-    read: (frame, receivedAt) =>
-      each(frame, (entry) => parseUnifiedTicker(entry, instrument, receivedAt, optionalTime(frame.ts))),
-  }),
-  bestPrices: (instrument) => ({
-    argument: unifiedArgument('books1', instrument),
-    read: (frame, receivedAt) => each(frame, (entry) => bestOf(parseUnifiedBook(entry, instrument, receivedAt))),
-  }),
-  trades: (instrument) => ({
-    argument: unifiedArgument('publicTrade', instrument),
-    read: (frame) => [inOrder(each(frame, (entry) => parseUnifiedTradePush(entry, instrument)))],
-  }),
-  candles: (instrument, interval) => ({
-    argument: { ...unifiedArgument('kline', instrument), interval: intervalWord(unifiedIntervals, interval) },
-    read: (frame) => [...each(frame, parseUnifiedCandlePush)].sort(byOpenTime),
-  }),
-  depth: (instrument, levels) => ({
-    argument: unifiedArgument(`books${String(levels)}`, instrument),
-    read: (frame, receivedAt) => each(frame, (entry) => parseUnifiedBook(entry, instrument, receivedAt)),
-  }),
-  book: (instrument) => ({
-    argument: unifiedArgument('books', instrument),
-    read: (frame, receivedAt) =>
-      each(frame, (entry) => parseUnifiedBookMessage(entry, bookKind(frame), instrument, receivedAt)),
-  }),
-};
+  intervals: unifiedIntervals,
+  tradeTopic: 'publicTrade',
+  argument: unifiedArgument,
+  candleArgument: (interval, instrument) => ({ ...unifiedArgument('kline', instrument), interval }),
+  readCandles: (frame) => each(frame, parseUnifiedCandlePush),
+  parseTicker: (entry, instrument, receivedAt, frame) =>
+    parseUnifiedTicker(entry, instrument, receivedAt, optionalTime(frame.ts)),
+  parseTrade: parseUnifiedTradePush,
+  parseBook: parseUnifiedBook,
+  parseBookMessage: parseUnifiedBookMessage,
+});
 
 export const publicDialects: Readonly<Record<AccountMode, PublicDialect>> = { classic, unified };
 
@@ -161,12 +179,4 @@ function bestOf(book: BookSnapshot): BestPrices | undefined {
 /** A push lists its newest trade first; ours are told as they happened. */
 function inOrder(trades: readonly Trade[]): readonly Trade[] {
   return trades.toReversed().sort((a, b) => a.at - b.at);
-}
-
-function byOpenTime(a: Candle, b: Candle): number {
-  return a.openTime - b.openTime;
-}
-
-function intervalsOf(words: Readonly<Partial<Record<CandleInterval, string>>>): readonly CandleInterval[] {
-  return candleIntervals.filter((interval) => words[interval] !== undefined);
 }

@@ -3,7 +3,8 @@
 import type { Market } from '../../../model/market';
 import type { AccountApi, CallOptions, TradingApi } from '../../venue';
 import { isModeError, type AccountMode, type AccountModes } from '../accountMode';
-import { notListed } from './classicMarketData';
+import { notListed } from './marketData';
+import { permissionsUntold } from './parseClassic';
 import type { PrivateApi } from './privateApi';
 import type { SymbolTable } from './symbols';
 
@@ -12,7 +13,7 @@ export interface SpotClientOptions {
   readonly apis: Readonly<Record<AccountMode, PrivateApi>>;
   readonly symbols: SymbolTable;
   readonly loadMarkets: (options?: CallOptions) => Promise<readonly Market[]>;
-  readonly warm: () => Promise<void>;
+  readonly warm: () => Promise<unknown>;
 }
 
 /**
@@ -60,12 +61,14 @@ export function createSpotClient(options: SpotClientOptions): TradingApi & Accou
     orderHistory: (filter, call) => read((api) => api.orderHistory(filter, call)),
     fills: (filter, call) => read((api) => api.fills(filter, call)),
     orderFills: (reference, call) => read((api) => api.orderFills(reference, call)),
-    warm: options.warm,
+    warm: async () => {
+      await options.warm();
+    },
 
     verify: async (call) => {
       // Asked afresh: a key may have been replaced by one of another account.
       const mode = await modes.ask();
-      return mode === 'unified' ? { canTrade: undefined, canWithdraw: undefined } : apis.classic.verify(call);
+      return mode === 'unified' ? permissionsUntold : apis.classic.verify(call);
     },
     balances: (call) => read((api) => api.balances(call)),
     // The venue prints its default rates with the listing and offers no question for an account's own.

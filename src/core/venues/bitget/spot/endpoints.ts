@@ -14,6 +14,19 @@ export interface Endpoint {
   readonly leavesDemoHeaderOut?: boolean;
 }
 
+export type MarketCall = 'tickers' | 'book' | 'candles' | 'historyCandles' | 'trades';
+export type TradeCall =
+  | 'orderInfo'
+  | 'openOrders'
+  | 'history'
+  | 'fills'
+  | 'place'
+  | 'placeBatch'
+  | 'cancel'
+  | 'cancelBatch'
+  | 'cancelSymbol'
+  | 'replace';
+
 type Make = (path: string, perSecond: number) => Endpoint;
 
 function maker(base: string, isSigned: boolean, isWrite = false): Make {
@@ -25,11 +38,48 @@ function maker(base: string, isSigned: boolean, isWrite = false): Make {
 
 const classicMarket = maker('v2/spot/market/', false);
 const classicAccount = maker('v2/spot/account/', true);
-const classicOrders = maker('v2/spot/trade/', true);
-const classicWrites = maker('v2/spot/trade/', true, true);
 const unifiedMarket = maker('v3/market/', false);
-const unifiedOrders = maker('v3/trade/', true);
-const unifiedWrites = maker('v3/trade/', true, true);
+
+// The sources disagree about the trades of classic between 10 and 20.
+function marketRows(make: Make, tradesPerSecond: number): Record<MarketCall, Endpoint> {
+  return {
+    tickers: make('tickers', 20),
+    book: make('orderbook', 20),
+    candles: make('candles', 20),
+    historyCandles: make('history-candles', 20),
+    trades: make('fills', tradesPerSecond),
+  };
+}
+
+interface TradeNames {
+  readonly orderInfo: string;
+  readonly placeBatch: string;
+  readonly cancelBatch: string;
+  readonly replace: string;
+}
+
+function tradeRows(
+  base: string,
+  names: TradeNames,
+  fillsPerSecond: number,
+  replacesPerSecond: number,
+): Record<TradeCall, Endpoint> {
+  const read = maker(base, true);
+  const write = maker(base, true, true);
+  return {
+    orderInfo: read(names.orderInfo, 20),
+    openOrders: read('unfilled-orders', 20),
+    history: read('history-orders', 20),
+    fills: read('fills', fillsPerSecond),
+    place: { ...write('place-order', 10), isPlacement: true },
+    placeBatch: write(names.placeBatch, 5),
+    cancel: write('cancel-order', 10),
+    // The sources disagree about classic between 5 and 10.
+    cancelBatch: write(names.cancelBatch, 5),
+    cancelSymbol: write('cancel-symbol-order', 5),
+    replace: write(names.replace, replacesPerSecond),
+  };
+}
 
 export const sharedEndpoints = {
   time: { ...maker('v2/', false)('public/time', 20), leavesDemoHeaderOut: true },
@@ -38,43 +88,30 @@ export const sharedEndpoints = {
 
 export const classicEndpoints = {
   symbols: maker('v2/spot/', false)('public/symbols', 20),
-  tickers: classicMarket('tickers', 20),
-  book: classicMarket('orderbook', 20),
-  candles: classicMarket('candles', 20),
-  historyCandles: classicMarket('history-candles', 20),
-  // The sources disagree between 10 and 20.
-  trades: classicMarket('fills', 10),
+  ...marketRows(classicMarket, 10),
   assets: classicAccount('assets', 10),
   accountInfo: classicAccount('info', 1),
-  orderInfo: classicOrders('orderInfo', 20),
-  openOrders: classicOrders('unfilled-orders', 20),
-  history: classicOrders('history-orders', 20),
-  fills: classicOrders('fills', 10),
-  place: { ...classicWrites('place-order', 10), isPlacement: true },
-  placeBatch: classicWrites('batch-orders', 5),
-  cancel: classicWrites('cancel-order', 10),
-  // The sources disagree between 5 and 10.
-  cancelBatch: classicWrites('batch-cancel-order', 5),
-  cancelSymbol: classicWrites('cancel-symbol-order', 5),
-  replace: classicWrites('cancel-replace-order', 5),
+  ...tradeRows(
+    'v2/spot/trade/',
+    {
+      orderInfo: 'orderInfo',
+      placeBatch: 'batch-orders',
+      cancelBatch: 'batch-cancel-order',
+      replace: 'cancel-replace-order',
+    },
+    10,
+    5,
+  ),
 } as const satisfies Record<string, Endpoint>;
 
 export const unifiedEndpoints = {
   instruments: unifiedMarket('instruments', 20),
-  tickers: unifiedMarket('tickers', 20),
-  book: unifiedMarket('orderbook', 20),
-  candles: unifiedMarket('candles', 20),
-  historyCandles: unifiedMarket('history-candles', 20),
-  trades: unifiedMarket('fills', 20),
+  ...marketRows(unifiedMarket, 20),
   assets: maker('v3/', true)('account/assets', 20),
-  orderInfo: unifiedOrders('order-info', 20),
-  openOrders: unifiedOrders('unfilled-orders', 20),
-  history: unifiedOrders('history-orders', 20),
-  fills: unifiedOrders('fills', 20),
-  place: { ...unifiedWrites('place-order', 10), isPlacement: true },
-  placeBatch: unifiedWrites('place-batch', 5),
-  cancel: unifiedWrites('cancel-order', 10),
-  cancelBatch: unifiedWrites('cancel-batch', 5),
-  cancelSymbol: unifiedWrites('cancel-symbol-order', 5),
-  replace: unifiedWrites('modify-order', 10),
+  ...tradeRows(
+    'v3/trade/',
+    { orderInfo: 'order-info', placeBatch: 'place-batch', cancelBatch: 'cancel-batch', replace: 'modify-order' },
+    20,
+    10,
+  ),
 } as const satisfies Record<string, Endpoint>;

@@ -51,164 +51,148 @@ const controlMessagesPerHour = 220;
 const hourMs = 3_600_000;
 const upgradeCode = '30033';
 
-export class StreamLine implements Disposable {
-  readonly #store = new DisposableStore();
-  readonly #socket: ReconnectingSocket;
-  readonly #ackTimer = this.#store.add(new MutableDisposable());
-  readonly #toSubscribe = new Set<string>();
-  readonly #toUnsubscribe = new Map<string, Parameters>();
-  /** Asked for and not yet acknowledged, with how often. */
-  readonly #awaiting = new Map<string, number>();
-  #login: { resolve(): void; reject(error: Error): void } | undefined;
-  #controlMessagesAt: number[] = [];
-  #isFlushQueued = false;
-  #isReady = false;
-
-  readonly #options: LineOptions;
-
-  constructor(options: LineOptions) {
-    this.#options = options;
-    const { owner } = options;
-    this.#socket = this.#store.add(
-      new ReconnectingSocket({
-        url: options.url,
-        clock: options.clock,
-        random: options.random,
-        logger: options.logger,
-        userAgent: options.userAgent,
-        heartbeat: { ping: () => 'ping', isPong: (text) => text === 'pong' },
-        limits: { messages: 10, windowMs: 1000, maxBytes: maxMessageBytes },
-        hooks: {
-          ...(options.login && { login: () => this.#signIn() }),
-          ready: () => {
-            this.#isReady = true;
-            owner.ready();
-            for (const topic of options.wishes.keys()) this.subscribe(topic);
-          },
-          message: (data, receivedAt) => {
-            this.#receive(data, receivedAt);
-          },
-          lost: () => {
-            this.#forgetConnection();
-          },
-        },
-      }),
-    );
-    this.#store.add(
-      this.#socket.onDidChangeState((state) => {
-        owner.stateChanged(state);
-      }),
-    );
-  }
-
-  get state(): SocketState {
-    return this.#socket.state;
-  }
-
-  get statistics(): Readonly<SocketStatistics> {
-    return this.#socket.statistics;
-  }
-
-  start(): void {
-    this.#socket.start();
-  }
-
-  reconnect(reason?: string): void {
-    this.#socket.reconnect(reason);
-  }
-
+export interface StreamLine extends Disposable {
+  readonly state: SocketState;
+  readonly statistics: Readonly<SocketStatistics>;
+  start(): void;
+  reconnect(reason?: string): void;
   /** The topic was added to the wishes. */
-  subscribe(topic: string): void {
-    if (!this.#isReady) return;
-    this.#toSubscribe.add(topic);
-    this.#queueFlush();
-  }
-
+  subscribe(topic: string): void;
   /** The topic was taken from the wishes. */
-  unsubscribe(topic: string, argument: Parameters): void {
-    const wasAsked = !this.#toSubscribe.delete(topic);
-    this.#awaiting.delete(topic);
-    if (!this.#isReady || !wasAsked) return;
-    this.#toUnsubscribe.set(topic, argument);
-    this.#queueFlush();
-  }
-
+  unsubscribe(topic: string, argument: Parameters): void;
   /** Asks for the topic anew: its next frame is a snapshot. */
-  renewTopic(topic: string): void {
-    const wish = this.#options.wishes.get(topic);
-    if (!wish || !this.#isReady) return;
-    this.#toUnsubscribe.set(topic, wish.argument);
-    this.subscribe(topic);
+  renewTopic(topic: string): void;
+}
+
+export function createStreamLine(options: LineOptions): StreamLine {
+  const store = new DisposableStore();
+  const ackTimer = store.add(new MutableDisposable());
+  const toSubscribe = new Set<string>();
+  const toUnsubscribe = new Map<string, Parameters>();
+  /** Asked for and not yet acknowledged, with how often. */
+  const awaiting = new Map<string, number>();
+  let login: { resolve(): void; reject(error: Error): void } | undefined;
+  let controlMessagesAt: number[] = [];
+  let isFlushQueued = false;
+  let isReady = false;
+
+  const { owner, clock, logger, wishes } = options;
+  const socket = store.add(
+    new ReconnectingSocket({
+      ...options,
+      heartbeat: { ping: () => 'ping', isPong: (text) => text === 'pong' },
+      limits: { messages: 10, windowMs: 1000, maxBytes: maxMessageBytes },
+      hooks: {
+        ...(options.login && { login: () => signIn() }),
+        ready: () => {
+          isReady = true;
+          owner.ready();
+          for (const topic of wishes.keys()) subscribe(topic);
+        },
+        message: (data, receivedAt) => {
+          receive(data, receivedAt);
+        },
+        lost: () => {
+          forgetConnection();
+        },
+      },
+    }),
+  );
+  store.add(
+    socket.onDidChangeState((state) => {
+      owner.stateChanged(state);
+    }),
+  );
+
+  function subscribe(topic: string): void {
+    if (!isReady) return;
+    toSubscribe.add(topic);
+    queueFlush();
   }
 
-  dispose(): void {
-    this.#store.dispose();
-    this.#forgetConnection();
+  function unsubscribe(topic: string, argument: Parameters): void {
+    const wasAsked = !toSubscribe.delete(topic);
+    awaiting.delete(topic);
+    if (!isReady || !wasAsked) return;
+    toUnsubscribe.set(topic, argument);
+    queueFlush();
   }
 
-  async #signIn(): Promise<void> {
-    const text = (await this.#options.login?.()) ?? '';
+  function renewTopic(topic: string): void {
+    const wish = wishes.get(topic);
+    if (!wish || !isReady) return;
+    toUnsubscribe.set(topic, wish.argument);
+    subscribe(topic);
+  }
+
+  function dispose(): void {
+    store.dispose();
+    forgetConnection();
+  }
+
+  async function signIn(): Promise<void> {
+    const text = (await options.login?.()) ?? '';
     const timer = new MutableDisposable();
     try {
       await new Promise<void>((resolve, reject) => {
-        this.#login = { resolve, reject };
-        timer.value = this.#options.clock.setTimeout(() => {
+        login = { resolve, reject };
+        timer.value = clock.setTimeout(() => {
           reject(new TimeoutError('No answer to the login of the stream', loginTimeoutMs, true));
         }, loginTimeoutMs);
-        if (!this.#socket.send(text)) reject(new ConnectionError('closed', 'The stream closed before the login', false));
+        if (!socket.send(text)) reject(new ConnectionError('closed', 'The stream closed before the login', false));
       });
     } finally {
       timer.dispose();
-      this.#login = undefined;
+      login = undefined;
     }
   }
 
-  #forgetConnection(): void {
-    this.#isReady = false;
-    this.#toSubscribe.clear();
-    this.#toUnsubscribe.clear();
-    this.#awaiting.clear();
-    this.#controlMessagesAt = [];
-    this.#ackTimer.value = undefined;
-    this.#login?.reject(new ConnectionError('closed', 'The stream closed during the login', true));
+  function forgetConnection(): void {
+    isReady = false;
+    toSubscribe.clear();
+    toUnsubscribe.clear();
+    awaiting.clear();
+    controlMessagesAt = [];
+    ackTimer.value = undefined;
+    login?.reject(new ConnectionError('closed', 'The stream closed during the login', true));
   }
 
-  #queueFlush(): void {
-    if (this.#isFlushQueued) return;
-    this.#isFlushQueued = true;
+  function queueFlush(): void {
+    if (isFlushQueued) return;
+    isFlushQueued = true;
     // What is wished for in one go travels in one message.
     queueMicrotask(() => {
-      this.#isFlushQueued = false;
-      this.#flush();
+      isFlushQueued = false;
+      flush();
     });
   }
 
-  #flush(): void {
-    if (!this.#isReady) return;
-    this.#sendAll('unsubscribe', [...this.#toUnsubscribe.values()], argumentsPerMessage);
-    this.#toUnsubscribe.clear();
+  function flush(): void {
+    if (!isReady) return;
+    sendAll('unsubscribe', [...toUnsubscribe.values()], argumentsPerMessage);
+    toUnsubscribe.clear();
     const fresh: Parameters[] = [];
     const again: Parameters[] = [];
-    for (const topic of this.#toSubscribe) {
-      const wish = this.#options.wishes.get(topic);
+    for (const topic of toSubscribe) {
+      const wish = wishes.get(topic);
       if (!wish) continue;
-      const tries = this.#awaiting.get(topic) ?? 0;
-      this.#awaiting.set(topic, tries + 1);
+      const tries = awaiting.get(topic) ?? 0;
+      awaiting.set(topic, tries + 1);
       (tries === 0 ? fresh : again).push(wish.argument);
     }
-    this.#toSubscribe.clear();
-    this.#sendAll('subscribe', fresh, argumentsPerMessage);
+    toSubscribe.clear();
+    sendAll('subscribe', fresh, argumentsPerMessage);
     // One that stayed unanswered is asked alone: a refusal need not say what it refuses.
-    this.#sendAll('subscribe', again, 1);
-    if (fresh.length + again.length > 0) this.#awaitAcknowledgements();
+    sendAll('subscribe', again, 1);
+    if (fresh.length + again.length > 0) awaitAcknowledgements();
   }
 
-  #sendAll(op: 'subscribe' | 'unsubscribe', all: readonly Parameters[], most: number): void {
+  function sendAll(op: 'subscribe' | 'unsubscribe', all: readonly Parameters[], most: number): void {
     let part: Parameters[] = [];
     const send = (): void => {
       if (part.length === 0) return;
-      this.#countControlMessage();
-      this.#socket.send(JSON.stringify({ op, args: part }));
+      countControlMessage();
+      socket.send(JSON.stringify({ op, args: part }));
       part = [];
     };
     for (const argument of all) {
@@ -219,20 +203,20 @@ export class StreamLine implements Disposable {
     send();
   }
 
-  #countControlMessage(): void {
-    const now = this.#options.clock.monotonic();
-    this.#controlMessagesAt = this.#controlMessagesAt.filter((at) => now - at < hourMs);
-    this.#controlMessagesAt.push(now);
-    if (this.#controlMessagesAt.length === controlMessagesPerHour) this.#options.owner.wantsRenewal('subscriptions');
+  function countControlMessage(): void {
+    const now = clock.monotonic();
+    controlMessagesAt = controlMessagesAt.filter((at) => now - at < hourMs);
+    controlMessagesAt.push(now);
+    if (controlMessagesAt.length === controlMessagesPerHour) owner.wantsRenewal('subscriptions');
   }
 
-  #awaitAcknowledgements(): void {
-    this.#ackTimer.value = this.#options.clock.setTimeout(() => {
-      for (const [topic, tries] of this.#awaiting) {
-        if (tries < ackTries) this.subscribe(topic);
+  function awaitAcknowledgements(): void {
+    ackTimer.value = clock.setTimeout(() => {
+      for (const [topic, tries] of awaiting) {
+        if (tries < ackTries) subscribe(topic);
         else {
-          this.#awaiting.delete(topic);
-          this.#options.owner.refused(
+          awaiting.delete(topic);
+          owner.refused(
             topic,
             new TimeoutError(`Bitget did not confirm the stream ${topic}`, ackDeadlineMs * ackTries, true),
           );
@@ -241,75 +225,94 @@ export class StreamLine implements Disposable {
     }, ackDeadlineMs);
   }
 
-  #receive(data: string | Uint8Array, receivedAt: number): void {
+  function receive(data: string | Uint8Array, receivedAt: number): void {
     const frame: WireFrame | undefined = typeof data === 'string' ? asObject(parseJson(data)) : undefined;
     if (!frame) {
-      this.#options.owner.dropped('', new WireError('Expected a message in JSON, found something else'));
-      this.#socket.noteBadFrame();
+      owner.dropped('', new WireError('Expected a message in JSON, found something else'));
+      socket.noteBadFrame();
       return;
     }
     const topic = topicOf(frame.arg);
-    if (frame.event !== undefined) this.#receiveEvent(frame, topic);
+    if (frame.event !== undefined) receiveEvent(frame, topic);
     else if (topic !== undefined) {
-      this.#awaiting.delete(topic);
-      this.#deliver(topic, frame, receivedAt);
+      awaiting.delete(topic);
+      deliver(topic, frame, receivedAt);
     }
   }
 
-  #deliver(topic: string, frame: WireFrame, receivedAt: number): void {
+  function deliver(topic: string, frame: WireFrame, receivedAt: number): void {
     try {
-      this.#options.owner.frame(topic, frame, receivedAt);
+      owner.frame(topic, frame, receivedAt);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      this.#options.logger.warn(`stream ${topic}: ${describeError(error)}`);
-      this.#options.owner.dropped(topic, error);
-      this.#socket.noteBadFrame();
+      logger.warn(`stream ${topic}: ${describeError(error)}`);
+      owner.dropped(topic, error);
+      socket.noteBadFrame();
     }
   }
 
-  #receiveEvent(frame: WireFrame, topic: string | undefined): void {
+  function receiveEvent(frame: WireFrame, topic: string | undefined): void {
     switch (frame.event) {
       case 'subscribe':
-        if (topic !== undefined) this.#awaiting.delete(topic);
+        if (topic !== undefined) awaiting.delete(topic);
         return;
       case 'login': {
         // Some samples print the code as text, some as a number.
         const code = optionalText(frame.code) ?? '0';
-        if (Number(code) === 0) this.#login?.resolve();
-        else this.#login?.reject(this.#failure(frame, 'login'));
+        if (Number(code) === 0) login?.resolve();
+        else login?.reject(failureIn(frame, 'login'));
         return;
       }
       case 'error':
-        this.#receiveError(frame, topic);
+        receiveError(frame, topic);
         return;
       default:
         return;
     }
   }
 
-  #receiveError(frame: WireFrame, topic: string | undefined): void {
+  function receiveError(frame: WireFrame, topic: string | undefined): void {
     if (optionalText(frame.code) === upgradeCode) {
-      this.#options.owner.wantsRenewal('upgrade');
+      owner.wantsRenewal('upgrade');
       return;
     }
-    if (this.#login) {
-      this.#login.reject(this.#failure(frame, 'login'));
+    if (login) {
+      login.reject(failureIn(frame, 'login'));
       return;
     }
     // An error need not name its topic; with a single question open there is no doubt.
-    const [only] = this.#awaiting.keys();
-    const meant = topic ?? (this.#awaiting.size === 1 ? only : undefined);
-    const failure = this.#failure(frame, meant ?? 'stream');
+    const [only] = awaiting.keys();
+    const meant = topic ?? (awaiting.size === 1 ? only : undefined);
+    const failure = failureIn(frame, meant ?? 'stream');
     // Too fast is no refusal: the question is asked again when its time is up.
     if (failure instanceof RateLimitError) return;
-    if (meant === undefined || !this.#awaiting.delete(meant)) {
-      this.#options.logger.warn(`stream: ${describeError(failure)}`);
+    if (meant === undefined || !awaiting.delete(meant)) {
+      logger.warn(`stream: ${describeError(failure)}`);
       return;
     }
-    this.#options.owner.refused(meant, failure);
+    owner.refused(meant, failure);
   }
 
-  #failure(frame: WireFrame, topic: string): Error {
+  function failureIn(frame: WireFrame, topic: string): Error {
     return streamFailureOf(optionalText(frame.code) ?? '', optionalText(frame.msg) ?? '', topic);
   }
+
+  return {
+    get state(): SocketState {
+      return socket.state;
+    },
+    get statistics(): Readonly<SocketStatistics> {
+      return socket.statistics;
+    },
+    start: () => {
+      socket.start();
+    },
+    reconnect: (reason) => {
+      socket.reconnect(reason);
+    },
+    subscribe,
+    unsubscribe,
+    renewTopic,
+    dispose,
+  };
 }

@@ -22,14 +22,14 @@ export const clientOrderIdPattern = /^[A-Za-z0-9_-]{1,32}$/;
 export function orderFields(request: OrderRequest, words: OrderWords): Parameters {
   const { side, type, price, stpMode } = request;
   if (request.mode !== 'spot') {
-    throw new OrderTicketError('modeNotOffered', 'Margin orders are not offered at Bitget; nothing was sent.');
+    throw notSent('modeNotOffered', 'Margin orders are not offered at Bitget');
   }
   const size = type === 'market' && side === 'buy' ? request.notional : request.quantity;
   if (!size?.isPositive) {
-    throw new OrderTicketError('empty', 'The order names no amount to buy or sell; nothing was sent.');
+    throw notSent('empty', 'The order names no amount to buy or sell');
   }
   if (type !== 'market' && !price?.isPositive) {
-    throw new OrderTicketError('empty', 'The order names no price; nothing was sent.');
+    throw notSent('empty', 'The order names no price');
   }
   return {
     side: wireSides[side],
@@ -43,10 +43,7 @@ export function orderFields(request: OrderRequest, words: OrderWords): Parameter
 
 export function checkedClientOrderId(id: string): string {
   if (clientOrderIdPattern.test(id)) return id;
-  throw new OrderTicketError(
-    'clientOrderId',
-    'The client order id must be 1 to 32 letters, digits, dashes or underscores; nothing was sent.',
-  );
+  throw notSent('clientOrderId', 'The client order id must be 1 to 32 letters, digits, dashes or underscores');
 }
 
 /** One id, the venue's own where it is known. A reference without any is a bug: nothing is sent. */
@@ -67,11 +64,11 @@ export function nameOf(reference: OrderReference): string {
 export function checkBatch(requests: readonly OrderRequest[], max: number): string {
   const [first] = requests;
   if (!first || requests.length > max) {
-    throw new OrderTicketError('batchSize', `A batch holds 1 to ${String(max)} orders; nothing was sent.`);
+    throw notSent('batchSize', `A batch holds 1 to ${String(max)} orders`);
   }
   const symbol = toWireSymbol(first.instrument);
   if (requests.some((request) => toWireSymbol(request.instrument) !== symbol)) {
-    throw new OrderTicketError('batchPairs', 'A batch holds orders of one pair only; nothing was sent.');
+    throw notSent('batchPairs', 'A batch holds orders of one pair only');
   }
   return symbol;
 }
@@ -82,10 +79,7 @@ const windowLimitMs = 60_000;
 export function receiveWindow(windowMs: number | undefined, now: number): Parameters {
   if (windowMs === undefined) return {};
   if (!(windowMs > 0 && windowMs < windowLimitMs)) {
-    throw new OrderTicketError(
-      'recvWindow',
-      'The receive window must be above 0 and below 60000 ms; nothing was sent.',
-    );
+    throw notSent('recvWindow', 'The receive window must be above 0 and below 60000 ms');
   }
   return { requestTime: now.toFixed(0), receiveWindow: windowMs.toFixed(0) };
 }
@@ -94,4 +88,8 @@ export function chunk<T>(items: readonly T[], size: number): readonly (readonly 
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   );
+}
+
+export function notSent(reason: string, why: string): OrderTicketError {
+  return new OrderTicketError(reason, `${why}; nothing was sent.`);
 }

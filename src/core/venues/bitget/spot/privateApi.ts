@@ -10,6 +10,7 @@ import type { AccountApi, BatchOutcome, OrderReference, OrderRequest, PlacedOrde
 import { errorCodes } from '../errorCodes';
 import { failureOf, unknown, type CallIdentity } from '../failures';
 import type { BitgetRest } from '../rest';
+import { nameOf } from './orderText';
 import type { WireOrderIds } from './payloads';
 import { optionalText, readText } from './read';
 import type { SymbolTable } from './symbols';
@@ -69,11 +70,18 @@ export function isOrderGone(error: unknown): boolean {
 
 /** The order in question among a list, when the direct question did not find it. */
 export function pick(orders: readonly Order[], reference: OrderReference): Order {
-  const found = orders.find(({ orderId, clientOrderId }) =>
-    reference.orderId === undefined ? clientOrderId === reference.clientOrderId : orderId === reference.orderId,
-  );
+  const found = findNamed(orders, reference);
   if (found) return found;
   throw new NotFoundError('order', `Bitget knows no such order of ${reference.instrument.symbol}.`);
+}
+
+interface Named {
+  readonly orderId?: string | undefined;
+  readonly clientOrderId?: string | undefined;
+}
+
+function findNamed<T extends Named>(all: readonly T[], { orderId, clientOrderId }: OrderReference): T | undefined {
+  return all.find((one) => (orderId === undefined ? one.clientOrderId === clientOrderId : one.orderId === orderId));
 }
 
 /** One entry of a batch's reply. `code` is absent, or the success code, where the order was taken. */
@@ -110,11 +118,9 @@ export function cancelOutcomes(
 ): { readonly canceled: string[]; readonly failed: { id: string; error: Error }[] } {
   const result = { canceled: [] as string[], failed: [] as { id: string; error: Error }[] };
   for (const reference of references) {
-    const id = reference.orderId ?? reference.clientOrderId ?? '';
+    const id = nameOf(reference);
     const call: CallIdentity = { endpoint, isWrite: true };
-    const entry = entries.find(({ orderId, clientOrderId }) =>
-      reference.orderId === undefined ? clientOrderId === reference.clientOrderId : orderId === reference.orderId,
-    );
+    const entry = findNamed(entries, reference);
     if (!entry) result.failed.push({ id, error: unknown('the reply does not name the order', call, { endpoint }) });
     else if (entry.code === undefined) result.canceled.push(id);
     else result.failed.push({ id, error: failureOf(entry.code, entry.message, call) });
@@ -135,7 +141,7 @@ export async function cancelInChunks(
       all.failed.push(...failed);
     } catch (error) {
       if (!(error instanceof TradingError) || chunks.length === 1) throw error;
-      all.failed.push(...chunk.map((reference) => ({ id: reference.orderId ?? reference.clientOrderId ?? '', error })));
+      all.failed.push(...chunk.map((reference) => ({ id: nameOf(reference), error })));
     }
   }
   return all;

@@ -2,11 +2,12 @@
 
 import type { JsonObject } from '../../../base/json';
 import type { Balance } from '../../../model/balance';
+import type { Instrument } from '../../../model/instrument';
 import type { Fill } from '../../../model/order';
 import type { OrderEvent } from '../../venue';
 import type { AccountMode } from '../accountMode';
 import type { Parameters } from '../signing';
-import { readEach } from './classicMarketData';
+import { readEach } from './marketData';
 import { parseClassicAsset, parseClassicFill, parseClassicOrderPush, parseClassicPushedFill } from './parseClassic';
 import { parseUnifiedAsset, parseUnifiedFill, parseUnifiedOrder } from './parseUnified';
 import type { FindInstrument } from './parseShared';
@@ -29,18 +30,13 @@ const classic: PrivateDialect = {
   fills: { instType: 'SPOT', channel: 'fill', instId: 'default' },
   account: { instType: 'SPOT', channel: 'account', coin: 'default' },
   readOrders: (frame, find) =>
-    readEach(frame.data ?? null, 'orders', (entry) => {
-      const instrument = find(readText(entry, 'instId'));
-      if (!instrument) return undefined;
+    eachOfPair(frame, find, 'instId', (entry, instrument) => {
       const order = parseClassicOrderPush(entry, instrument);
       const fill = parseClassicPushedFill(entry, order);
       return { order, ...(fill && { fill }) };
     }),
   readFills: (frame, find) =>
-    readEach(frame.data ?? null, 'fill', (entry) => {
-      const instrument = find(readText(entry, 'symbol'));
-      return instrument && parseClassicFill(entry, 'magnitude', instrument);
-    }),
+    eachOfPair(frame, find, 'symbol', (entry, instrument) => parseClassicFill(entry, 'magnitude', instrument)),
   readBalances: (frame, receivedAt) =>
     readEach(frame.data ?? null, 'account', (entry) => parseClassicAsset(entry, receivedAt)),
 };
@@ -51,17 +47,8 @@ const unified: PrivateDialect = {
   fills: { instType: 'UTA', topic: 'fill' },
   account: { instType: 'UTA', topic: 'account' },
   readOrders: (frame, find) =>
-    readEach(frame.data ?? null, 'order', (entry) => {
-      if (!isSpot(entry)) return undefined;
-      const instrument = find(readText(entry, 'symbol'));
-      return instrument && { order: parseUnifiedOrder(entry, instrument) };
-    }),
-  readFills: (frame, find) =>
-    readEach(frame.data ?? null, 'fill', (entry) => {
-      if (!isSpot(entry)) return undefined;
-      const instrument = find(readText(entry, 'symbol'));
-      return instrument && parseUnifiedFill(entry, instrument);
-    }),
+    eachOfPair(frame, find, 'symbol', (entry, instrument) => ({ order: parseUnifiedOrder(entry, instrument) })),
+  readFills: (frame, find) => eachOfPair(frame, find, 'symbol', parseUnifiedFill),
   readBalances: (frame, receivedAt) =>
     readList(frame.data, 'account').flatMap((value) => {
       const wire: WireUnifiedAccountPush = readObject(value, 'account');
@@ -72,6 +59,19 @@ const unified: PrivateDialect = {
 };
 
 export const privateDialects: Readonly<Record<AccountMode, PrivateDialect>> = { classic, unified };
+
+/** Entries of pairs that are listed. A classic entry names no category. */
+function eachOfPair<T>(
+  frame: WireFrame,
+  find: FindInstrument,
+  field: string,
+  read: (entry: JsonObject, instrument: Instrument) => T,
+): readonly T[] {
+  return readEach(frame.data ?? null, 'data', (entry) => {
+    const instrument = isSpot(entry) ? find(readText(entry, field)) : undefined;
+    return instrument && read(entry, instrument);
+  });
+}
 
 /** A unified account pushes all its products on one topic, and spells their names in either case. */
 function isSpot(entry: JsonObject): boolean {

@@ -5,6 +5,7 @@ import { CredentialsError, WireError } from '../../../base/errors';
 import { Emitter } from '../../../base/event';
 import { describeError } from '../../../base/log';
 import { backoffDelayMs, reconnectBackoff } from '../../../base/retry';
+import { combineStatistics } from '../../../net/statistics';
 import type { Balance } from '../../../model/balance';
 import type { Fill, Order } from '../../../model/order';
 import type { OrderEvent, PrivateStreams, StreamState, StreamStatistics, TopicError } from '../../venue';
@@ -14,7 +15,7 @@ import { topicOf } from './channels';
 import type { LineEnvironment } from './line';
 import { privateDialects, type PrivateDialect } from './privateChannels';
 import type { WireFrame } from './payloads';
-import { RenewingLine } from './renewingLine';
+import { createRenewingLine, type RenewingLine } from './renewingLine';
 import type { SymbolTable } from './symbols';
 
 export interface PrivateStreamsOptions extends LineEnvironment {
@@ -31,226 +32,208 @@ export interface PrivateStreamsOptions extends LineEnvironment {
 const remembered = 1000;
 
 export function createPrivateStreams(options: PrivateStreamsOptions): PrivateStreams & Disposable {
-  return new BitgetPrivateStreams(options);
-}
+  const store = new DisposableStore();
+  const current = store.add(new MutableDisposable<RenewingLine>());
+  const retry = store.add(new MutableDisposable());
+  const knownOrders = new Map<string, Order>();
+  const waitingFills = new Map<string, Fill[]>();
+  let listeners = 0;
+  let opening = 0;
+  let attempt = 0;
+  let shown: StreamState = { status: 'idle', generation: 0 };
+  let lineGeneration = 0;
 
-class BitgetPrivateStreams implements PrivateStreams, Disposable {
-  readonly #store = new DisposableStore();
-  readonly #stateEmitter: Emitter<StreamState>;
-  readonly #dropEmitter: Emitter<TopicError>;
-  readonly #orderEmitter: Emitter<OrderEvent>;
-  readonly #balanceEmitter: Emitter<readonly Balance[]>;
-  readonly onDidChangeState: PrivateStreams['onDidChangeState'];
-  readonly onDidDrop: PrivateStreams['onDidDrop'];
-  readonly #line = this.#store.add(new MutableDisposable<RenewingLine>());
-  readonly #retry = this.#store.add(new MutableDisposable());
-  readonly #knownOrders = new Map<string, Order>();
-  readonly #waitingFills = new Map<string, Fill[]>();
-  #listeners = 0;
-  #opening = 0;
-  #attempt = 0;
-  #shown: StreamState = { status: 'idle', generation: 0 };
-  #lineGeneration = 0;
+  const noteListenerError = (error: unknown): void => {
+    options.logger.error(error, 'a listener of the private stream failed');
+  };
+  const stateEmitter = store.add(new Emitter<StreamState>(noteListenerError));
+  const dropEmitter = store.add(new Emitter<TopicError>(noteListenerError));
+  const orderEmitter = store.add(new Emitter<OrderEvent>(noteListenerError));
+  const balanceEmitter = store.add(new Emitter<readonly Balance[]>(noteListenerError));
+  store.add(
+    options.modes.onDidChange(() => {
+      if (listeners > 0) open('accountMode');
+    }),
+  );
 
-  readonly #options: PrivateStreamsOptions;
-
-  constructor(options: PrivateStreamsOptions) {
-    this.#options = options;
-    const noteListenerError = (error: unknown): void => {
-      options.logger.error(error, 'a listener of the private stream failed');
-    };
-    this.#stateEmitter = this.#store.add(new Emitter<StreamState>(noteListenerError));
-    this.#dropEmitter = this.#store.add(new Emitter<TopicError>(noteListenerError));
-    this.#orderEmitter = this.#store.add(new Emitter<OrderEvent>(noteListenerError));
-    this.#balanceEmitter = this.#store.add(new Emitter<readonly Balance[]>(noteListenerError));
-    this.onDidChangeState = this.#stateEmitter.event;
-    this.onDidDrop = this.#dropEmitter.event;
-    this.#store.add(
-      options.modes.onDidChange(() => {
-        if (this.#listeners > 0) this.#open('accountMode');
-      }),
-    );
+  function reconnect(): void {
+    if (listeners === 0 || shown.status === 'closed') return;
+    attempt = 0;
+    if (current.value) current.value.reconnect();
+    else open('requested');
   }
 
-  get state(): StreamState {
-    return this.#shown;
+  function dispose(): void {
+    if (shown.status === 'closed') return;
+    opening++;
+    current.value = undefined;
+    setState({ status: 'closed' });
+    store.dispose();
   }
 
-  get statistics(): StreamStatistics {
-    return this.#line.value?.statistics ?? { messages: 0, bytes: 0, dropped: 0, connects: 0, lastMessageAt: undefined };
-  }
-
-  orders(listener: (event: OrderEvent) => void): Disposable {
-    return this.#listen(this.#orderEmitter.event(listener));
-  }
-
-  balances(listener: (balances: readonly Balance[]) => void): Disposable {
-    return this.#listen(this.#balanceEmitter.event(listener));
-  }
-
-  reconnect(): void {
-    if (this.#listeners === 0 || this.#shown.status === 'closed') return;
-    this.#attempt = 0;
-    if (this.#line.value) this.#line.value.reconnect();
-    else this.#open('requested');
-  }
-
-  dispose(): void {
-    if (this.#shown.status === 'closed') return;
-    this.#opening++;
-    this.#line.value = undefined;
-    this.#setState({ status: 'closed' });
-    this.#store.dispose();
-  }
-
-  #listen(subscription: Disposable): Disposable {
-    this.#listeners++;
-    if (this.#listeners === 1 && this.#shown.status !== 'closed') this.#open();
+  function listen(subscription: Disposable): Disposable {
+    listeners++;
+    if (listeners === 1 && shown.status !== 'closed') open();
     return toDisposable(() => {
       subscription.dispose();
-      this.#listeners--;
-      if (this.#listeners === 0 && this.#shown.status !== 'closed') this.#close();
+      listeners--;
+      if (listeners === 0 && shown.status !== 'closed') close();
     });
   }
 
-  #close(): void {
-    this.#opening++;
-    this.#retry.value = undefined;
-    this.#line.value = undefined;
-    this.#setState({ status: 'idle' });
+  function close(): void {
+    opening++;
+    retry.value = undefined;
+    current.value = undefined;
+    setState({ status: 'idle' });
   }
 
   /** Finds out which kind of account it is and what its symbols mean, then opens the line that speaks so. */
-  #open(reason?: string): void {
-    const turn = ++this.#opening;
-    this.#retry.value = undefined;
-    this.#line.value = undefined;
-    this.#setState({ status: 'connecting', ...(reason !== undefined && { reason }) });
-    this.#prepare().then(
+  function open(reason?: string): void {
+    const turn = ++opening;
+    retry.value = undefined;
+    current.value = undefined;
+    setState({ status: 'connecting', ...(reason !== undefined && { reason }) });
+    prepare().then(
       (mode) => {
-        if (turn === this.#opening) this.#connect(privateDialects[mode]);
+        if (turn === opening) connect(privateDialects[mode]);
       },
       (error: unknown) => {
-        if (turn === this.#opening) this.#openLater(error);
+        if (turn === opening) openLater(error);
       },
     );
   }
 
-  async #prepare(): Promise<AccountMode> {
-    const mode = await this.#options.modes.current();
-    if (this.#options.symbols.isEmpty) await this.#options.loadMarkets();
+  async function prepare(): Promise<AccountMode> {
+    const mode = await options.modes.current();
+    if (options.symbols.isEmpty) await options.loadMarkets();
     return mode;
   }
 
-  #openLater(error: unknown): void {
-    const { clock, random, logger } = this.#options;
+  function openLater(error: unknown): void {
+    const { clock, random, logger } = options;
     logger.warn(`private stream: ${describeError(error)}`);
     if (error instanceof CredentialsError) {
-      this.#setState({ status: 'failing', reason: error.reason });
+      setState({ status: 'failing', reason: error.reason });
       return;
     }
-    const delayMs = backoffDelayMs(this.#attempt++, reconnectBackoff, random);
-    this.#setState({ status: 'connecting', reason: 'offline', retryAt: clock.now() + delayMs });
-    this.#retry.value = clock.setTimeout(() => {
-      this.#open('offline');
+    const delayMs = backoffDelayMs(attempt++, reconnectBackoff, random);
+    setState({ status: 'connecting', reason: 'offline', retryAt: clock.now() + delayMs });
+    retry.value = clock.setTimeout(() => {
+      open('offline');
     }, delayMs);
   }
 
-  #connect(dialect: PrivateDialect): void {
-    this.#attempt = 0;
+  function connect(dialect: PrivateDialect): void {
+    attempt = 0;
     const wishes = new Map<string, { readonly argument: Parameters }>();
     const readers = new Map<string, (frame: WireFrame, receivedAt: number) => void>();
-    const follow = (argument: Parameters, read: (frame: WireFrame, receivedAt: number) => void): void => {
+    const watch = (argument: Parameters, read: (frame: WireFrame, receivedAt: number) => void): void => {
       const topic = topicOf(argument) ?? '';
       wishes.set(topic, { argument });
       readers.set(topic, read);
     };
-    follow(dialect.orders, (frame) => {
-      for (const event of dialect.readOrders(frame, this.#find)) this.#tellOrder(event);
+    watch(dialect.orders, (frame) => {
+      for (const event of dialect.readOrders(frame, find)) tellOrder(event);
     });
-    follow(dialect.fills, (frame) => {
-      for (const fill of dialect.readFills(frame, this.#find)) this.#tellFill(fill);
+    watch(dialect.fills, (frame) => {
+      for (const fill of dialect.readFills(frame, find)) tellFill(fill);
     });
-    follow(dialect.account, (frame, receivedAt) => {
-      const balances = dialect.readBalances(frame, receivedAt);
-      if (balances.length > 0) this.#balanceEmitter.fire(balances);
+    watch(dialect.account, (frame, receivedAt) => {
+      const told = dialect.readBalances(frame, receivedAt);
+      if (told.length > 0) balanceEmitter.fire(told);
     });
-    const line = new RenewingLine({
-      ...this.#options,
-      url: this.#options.socketUrl + dialect.path,
+    const line = createRenewingLine({
+      ...options,
+      url: options.socketUrl + dialect.path,
       wishes,
       // Some pushes name the pair where others name `default`: the channel decides.
       frame: (topic, frame, receivedAt) => readerOf(readers, topic)?.(frame, receivedAt),
       refused: (topic, error) => {
-        this.#options.logger.error(error, `private stream ${topic}`);
-        this.#dropEmitter.fire({ topic, error });
+        options.logger.error(error, `private stream ${topic}`);
+        dropEmitter.fire({ topic, error });
       },
       dropped: (topic, error) => {
-        this.#dropEmitter.fire({ topic, error });
+        dropEmitter.fire({ topic, error });
       },
     });
-    this.#lineGeneration = 0;
+    lineGeneration = 0;
     line.onDidChangeState((state) => {
-      if (this.#line.value === line) this.#follow(state);
+      if (current.value === line) follow(state);
     });
-    this.#line.value = line;
+    current.value = line;
     line.start();
   }
 
-  #follow(state: StreamState): void {
-    const isNew = state.generation !== this.#lineGeneration;
-    this.#lineGeneration = state.generation;
+  function follow(state: StreamState): void {
+    const isNew = state.generation !== lineGeneration;
+    lineGeneration = state.generation;
     if (isNew) {
       // What was pushed before says nothing about the gap between the connections.
-      this.#knownOrders.clear();
-      this.#waitingFills.clear();
+      knownOrders.clear();
+      waitingFills.clear();
     }
-    this.#setState({ ...state, generation: this.#shown.generation + (isNew ? 1 : 0) });
+    setState({ ...state, generation: shown.generation + (isNew ? 1 : 0) });
     // The login told what kind of account it is not: ask again, and speak the other generation.
-    if (state.status === 'failing' && state.reason === 'mode') this.#options.modes.ask().catch(() => undefined);
+    if (state.status === 'failing' && state.reason === 'mode') options.modes.ask().catch(() => undefined);
   }
 
   /** An order's push may carry its last fill; the fills' own topic carries every one. Each fill is told once. */
-  #tellOrder(event: OrderEvent): void {
+  function tellOrder(event: OrderEvent): void {
     const { orderId } = event.order;
     if (orderId === undefined) return;
-    this.#knownOrders.delete(orderId);
-    this.#knownOrders.set(orderId, event.order);
-    forgetOldest(this.#knownOrders);
-    const waiting = this.#waitingFills.get(orderId) ?? [];
-    this.#waitingFills.delete(orderId);
-    this.#orderEmitter.fire(event);
+    knownOrders.delete(orderId);
+    knownOrders.set(orderId, event.order);
+    forgetOldest(knownOrders);
+    const waiting = waitingFills.get(orderId) ?? [];
+    waitingFills.delete(orderId);
+    orderEmitter.fire(event);
     for (const fill of waiting) {
-      if (fill.tradeId !== event.fill?.tradeId) this.#orderEmitter.fire({ order: event.order, fill });
+      if (fill.tradeId !== event.fill?.tradeId) orderEmitter.fire({ order: event.order, fill });
     }
   }
 
-  #tellFill(fill: Fill): void {
-    const order = this.#knownOrders.get(fill.orderId);
+  function tellFill(fill: Fill): void {
+    const order = knownOrders.get(fill.orderId);
     if (order) {
       const { clientOrderId } = order;
-      this.#orderEmitter.fire({ order, fill: { ...fill, ...(clientOrderId !== undefined && { clientOrderId }) } });
+      orderEmitter.fire({ order, fill: { ...fill, ...(clientOrderId !== undefined && { clientOrderId }) } });
       return;
     }
-    this.#waitingFills.set(fill.orderId, [...(this.#waitingFills.get(fill.orderId) ?? []), fill]);
-    forgetOldest(this.#waitingFills);
+    waitingFills.set(fill.orderId, [...(waitingFills.get(fill.orderId) ?? []), fill]);
+    forgetOldest(waitingFills);
   }
 
-  readonly #find = (wireSymbol: string): ReturnType<SymbolTable['instrument']> => {
-    const instrument = this.#options.symbols.instrument(wireSymbol);
+  const find = (wireSymbol: string): ReturnType<SymbolTable['instrument']> => {
+    const instrument = options.symbols.instrument(wireSymbol);
     if (!instrument) {
       const error = new WireError(`Expected a pair of the listing, found ${JSON.stringify(wireSymbol.slice(0, 40))}`);
-      this.#dropEmitter.fire({ topic: wireSymbol, error });
+      dropEmitter.fire({ topic: wireSymbol, error });
       // A new listing: the next push can be read, and the lists over REST read this one.
-      if (this.#options.symbols.isWorthReloading(wireSymbol)) this.#options.loadMarkets().catch(() => undefined);
+      if (options.symbols.isWorthReloading(wireSymbol)) options.loadMarkets().catch(() => undefined);
     }
     return instrument;
   };
 
-  #setState(change: Omit<StreamState, 'generation'> & { readonly generation?: number }): void {
-    this.#shown = { generation: this.#shown.generation, ...change };
-    this.#stateEmitter.fire(this.#shown);
+  function setState(change: Omit<StreamState, 'generation'> & { readonly generation?: number }): void {
+    shown = { generation: shown.generation, ...change };
+    stateEmitter.fire(shown);
   }
+
+  return {
+    get state(): StreamState {
+      return shown;
+    },
+    get statistics(): StreamStatistics {
+      return current.value?.statistics ?? combineStatistics([]);
+    },
+    onDidChangeState: stateEmitter.event,
+    onDidDrop: dropEmitter.event,
+    orders: (listener) => listen(orderEmitter.event(listener)),
+    balances: (listener) => listen(balanceEmitter.event(listener)),
+    reconnect,
+    dispose,
+  };
 }
 
 function readerOf<T>(readers: ReadonlyMap<string, T>, topic: string): T | undefined {

@@ -3,9 +3,10 @@
 import { DisposableStore, MutableDisposable, toDisposable, type Disposable } from '../../../base/disposable';
 import { Emitter, type Event } from '../../../base/event';
 import type { SocketState } from '../../../net/socket';
+import { combineStatistics } from '../../../net/statistics';
 import type { StreamState, StreamStatistics } from '../../venue';
 import type { Parameters } from '../signing';
-import { StreamLine, type LineOptions, type LineOwner } from './line';
+import { createStreamLine, type StreamLine, type LineOptions, type LineOwner } from './line';
 import type { WireFrame } from './payloads';
 
 export interface RenewingLineOptions extends Omit<LineOptions, 'owner'> {
@@ -19,101 +20,72 @@ const lifetimeMs = (24 * 60 - 10) * 60_000;
 const takeoverMs = 30_000;
 const retryRenewalMs = 5 * 60_000;
 
-export class RenewingLine implements Disposable {
-  readonly #store = new DisposableStore();
-  readonly #stateEmitter = this.#store.add(new Emitter<StreamState>());
-  readonly onDidChangeState: Event<StreamState> = this.#stateEmitter.event;
-  readonly #current = this.#store.add(new MutableDisposable<StreamLine>());
-  readonly #next = this.#store.add(new MutableDisposable<Disposable>());
-  readonly #renewal = this.#store.add(new MutableDisposable());
-  #shown: StreamState = { status: 'idle', generation: 0 };
-  #lineGeneration = 0;
+export interface RenewingLine extends Disposable {
+  readonly state: StreamState;
+  readonly onDidChangeState: Event<StreamState>;
+  readonly statistics: StreamStatistics;
+  start(): void;
+  /** Lets go of every connection; `start` may follow. */
+  stop(): void;
+  reconnect(): void;
+  subscribe(topic: string): void;
+  unsubscribe(topic: string, argument: Parameters): void;
+  renewTopic(topic: string): void;
+}
+
+export function createRenewingLine(options: RenewingLineOptions): RenewingLine {
+  const store = new DisposableStore();
+  const stateEmitter = store.add(new Emitter<StreamState>());
+  const onDidChangeState: Event<StreamState> = stateEmitter.event;
+  const current = store.add(new MutableDisposable<StreamLine>());
+  const next = store.add(new MutableDisposable<Disposable>());
+  const renewal = store.add(new MutableDisposable());
+  let shown: StreamState = { status: 'idle', generation: 0 };
+  let lineGeneration = 0;
   /** Of lines that are gone. */
-  #past = { messages: 0, bytes: 0, dropped: 0, connects: 0 };
-  #lastMessageAt: number | undefined;
+  let past = combineStatistics([]);
 
-  readonly #options: RenewingLineOptions;
-
-  constructor(options: RenewingLineOptions) {
-    this.#options = options;
-  }
-
-  get state(): StreamState {
-    return this.#shown;
-  }
-
-  get statistics(): StreamStatistics {
-    const now = this.#current.value?.statistics;
-    return {
-      messages: this.#past.messages + (now?.messages ?? 0),
-      bytes: this.#past.bytes + (now?.bytes ?? 0),
-      dropped: this.#past.dropped + (now?.dropped ?? 0),
-      connects: this.#past.connects + (now?.connects ?? 0),
-      lastMessageAt: now?.lastMessageAt ?? this.#lastMessageAt,
-    };
-  }
-
-  start(): void {
-    if (this.#current.value || this.#shown.status === 'closed') return;
-    const line = this.#open();
-    this.#adopt(line);
+  function start(): void {
+    if (current.value || shown.status === 'closed') return;
+    const line = open();
+    adopt(line);
     line.start();
   }
 
-  /** Lets go of every connection; `start` may follow. */
-  stop(): void {
-    if (this.#shown.status === 'closed') return;
-    this.#release();
-    this.#setState({ status: 'idle' });
+  function stop(): void {
+    if (shown.status === 'closed') return;
+    release();
+    setState({ status: 'idle' });
   }
 
-  reconnect(): void {
-    this.#next.value = undefined;
-    this.#current.value?.reconnect();
+  function reconnect(): void {
+    next.value = undefined;
+    current.value?.reconnect();
   }
 
-  subscribe(topic: string): void {
-    this.#current.value?.subscribe(topic);
+  function dispose(): void {
+    if (shown.status === 'closed') return;
+    release();
+    setState({ status: 'closed' });
+    store.dispose();
   }
 
-  unsubscribe(topic: string, argument: Parameters): void {
-    this.#current.value?.unsubscribe(topic, argument);
+  function release(): void {
+    renewal.value = undefined;
+    next.value = undefined;
+    past = statistics();
+    current.value = undefined;
   }
 
-  renewTopic(topic: string): void {
-    this.#current.value?.renewTopic(topic);
-  }
-
-  dispose(): void {
-    if (this.#shown.status === 'closed') return;
-    this.#release();
-    this.#setState({ status: 'closed' });
-    this.#store.dispose();
-  }
-
-  #release(): void {
-    this.#renewal.value = undefined;
-    this.#next.value = undefined;
-    this.#keepCount();
-    this.#current.value = undefined;
-  }
-
-  #keepCount(): void {
-    const { messages, bytes, dropped, connects, lastMessageAt } = this.statistics;
-    this.#past = { messages, bytes, dropped, connects };
-    this.#lastMessageAt = lastMessageAt;
-  }
-
-  #open(): StreamLine {
-    const options = this.#options;
-    const isCurrent = (): boolean => this.#current.value === line;
+  function open(): StreamLine {
+    const isCurrent = (): boolean => current.value === line;
     const owner: LineOwner = {
       stateChanged: (state) => {
-        if (isCurrent()) this.#follow(state);
+        if (isCurrent()) follow(state);
       },
       ready: () => {
-        if (!isCurrent()) this.#takeOver(line);
-        this.#scheduleRenewal(lifetimeMs);
+        if (!isCurrent()) takeOver(line);
+        scheduleRenewal(lifetimeMs);
       },
       frame: (topic, frame, receivedAt) => {
         if (isCurrent()) options.frame(topic, frame, receivedAt);
@@ -125,56 +97,77 @@ export class RenewingLine implements Disposable {
         if (isCurrent()) options.dropped(topic, error);
       },
       wantsRenewal: () => {
-        if (isCurrent()) this.#renew();
+        if (isCurrent()) renew();
       },
     };
-    const line = new StreamLine({ ...options, owner });
+    const line = createStreamLine({ ...options, owner });
     return line;
   }
 
-  #adopt(line: StreamLine): void {
-    this.#lineGeneration = line.state.generation;
-    this.#current.value = line;
+  function adopt(line: StreamLine): void {
+    lineGeneration = line.state.generation;
+    current.value = line;
   }
 
   /** The old connection is let go the moment the new one is signed in; the wishes follow at once. */
-  #takeOver(line: StreamLine): void {
-    this.#keepCount();
-    this.#adopt(line);
-    this.#next.value = undefined;
-    this.#shown = { ...this.#shown, generation: this.#shown.generation + 1 };
-    this.#follow(line.state);
+  function takeOver(line: StreamLine): void {
+    past = statistics();
+    adopt(line);
+    next.value = undefined;
+    shown = { ...shown, generation: shown.generation + 1 };
+    follow(line.state);
   }
 
-  #scheduleRenewal(delayMs: number): void {
-    this.#renewal.value = this.#options.clock.setTimeout(() => {
-      this.#renew();
+  function scheduleRenewal(delayMs: number): void {
+    renewal.value = options.clock.setTimeout(() => {
+      renew();
     }, delayMs);
   }
 
-  #renew(): void {
-    if (this.#next.value || this.#shown.status !== 'live') return;
-    const line = this.#open();
-    const patience = this.#options.clock.setTimeout(() => {
-      this.#next.value = undefined;
-      this.#scheduleRenewal(retryRenewalMs);
+  function renew(): void {
+    if (next.value || shown.status !== 'live') return;
+    const line = open();
+    const patience = options.clock.setTimeout(() => {
+      next.value = undefined;
+      scheduleRenewal(retryRenewalMs);
     }, takeoverMs);
-    this.#next.value = toDisposable(() => {
+    next.value = toDisposable(() => {
       patience.dispose();
-      if (this.#current.value !== line) line.dispose();
+      if (current.value !== line) line.dispose();
     });
     line.start();
   }
 
-  #follow(state: SocketState): void {
-    const isNew = state.generation !== this.#lineGeneration;
-    this.#lineGeneration = state.generation;
-    if (state.status !== 'live') this.#renewal.value = undefined;
-    this.#setState({ ...state, generation: this.#shown.generation + (isNew ? 1 : 0) });
+  function follow(state: SocketState): void {
+    const isNew = state.generation !== lineGeneration;
+    lineGeneration = state.generation;
+    if (state.status !== 'live') renewal.value = undefined;
+    setState({ ...state, generation: shown.generation + (isNew ? 1 : 0) });
   }
 
-  #setState(change: Omit<StreamState, 'generation'> & { readonly generation?: number }): void {
-    this.#shown = { generation: this.#shown.generation, ...change };
-    this.#stateEmitter.fire(this.#shown);
+  function setState(change: Omit<StreamState, 'generation'> & { readonly generation?: number }): void {
+    shown = { generation: shown.generation, ...change };
+    stateEmitter.fire(shown);
   }
+
+  function statistics(): StreamStatistics {
+    return combineStatistics([past, current.value?.statistics]);
+  }
+
+  return {
+    onDidChangeState,
+    get state(): StreamState {
+      return shown;
+    },
+    get statistics(): StreamStatistics {
+      return statistics();
+    },
+    start,
+    stop,
+    reconnect,
+    subscribe: (topic) => current.value?.subscribe(topic),
+    unsubscribe: (topic, argument) => current.value?.unsubscribe(topic, argument),
+    renewTopic: (topic) => current.value?.renewTopic(topic),
+    dispose,
+  };
 }

@@ -38,18 +38,11 @@ export function readStatus(value: Json | undefined, filledQuantity: Decimal): Or
   return status === 'canceled' && filledQuantity.isPositive ? 'partiallyCanceled' : status;
 }
 
-const sides: Readonly<Record<string, OrderSide>> = { buy: 'buy', sell: 'sell' };
-
 export function readSide(value: Json | undefined): OrderSide {
-  return readWord(value, sides) ?? fail('side', '"buy" or "sell"', value);
+  return readWord(value, wireSides) ?? fail('side', '"buy" or "sell"', value);
 }
 
-const lifetimes: Readonly<Record<string, OrderType>> = {
-  gtc: 'limit',
-  post_only: 'limitMaker',
-  ioc: 'ioc',
-  fok: 'fok',
-};
+const lifetimes = inverse(wireLifetimes);
 const types: Readonly<Record<string, 'limit' | 'market'>> = { limit: 'limit', market: 'market' };
 
 /** Classic REST prints no lifetime: an order read there is a plain limit order. */
@@ -58,12 +51,7 @@ export function readOrderType(type: Json | undefined, lifetime: Json | undefined
   return known === 'market' ? 'market' : (readWord(lifetime, lifetimes) ?? 'limit');
 }
 
-const stpModes: Readonly<Record<string, StpMode>> = {
-  none: 'none',
-  cancel_maker: 'cancelMaker',
-  cancel_taker: 'cancelTaker',
-  cancel_both: 'cancelBoth',
-};
+const stpModes = inverse(wireStpModes);
 
 export function readStpMode(value: Json | undefined): StpMode | undefined {
   return readWord(value, stpModes);
@@ -86,4 +74,10 @@ const liquidities: Readonly<Record<string, 'maker' | 'taker'>> = {
 
 export function readLiquidity(value: Json | undefined): 'maker' | 'taker' {
   return readWord(value, liquidities) ?? fail('tradeScope', '"maker" or "taker"', value);
+}
+
+function inverse<Ours extends string>(words: Readonly<Record<Ours, string>>): Readonly<Record<string, Ours>> {
+  const all: Record<string, Ours> = {};
+  for (const ours in words) all[words[ours]] = ours;
+  return all;
 }

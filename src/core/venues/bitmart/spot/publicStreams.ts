@@ -4,6 +4,7 @@ import { MutableDisposable, toDisposable, type Disposable } from '../../../base/
 import { OrderTicketError } from '../../../base/errors';
 import { Emitter, type Event } from '../../../base/event';
 import type { JsonObject } from '../../../base/json';
+import { combineStatistics } from '../../../net/statistics';
 import type { Candle, CandleInterval } from '../../../model/candle';
 import type { Instrument } from '../../../model/instrument';
 import type { BestPrices, Ticker } from '../../../model/ticker';
@@ -35,7 +36,7 @@ import {
   parseTradePush,
 } from './parse';
 import { StreamSocket, type StreamEnvironment } from './streamSocket';
-import { combineStates, combineStatistics } from './streamStates';
+import { combineStates } from './streamStates';
 
 /** Versions rise by one; an idle book repeats its version with empty sides; anything higher is a lost message (7.5.5). */
 export const bookRules: BookRules = {

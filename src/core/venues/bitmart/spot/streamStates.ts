@@ -1,6 +1,6 @@
 /** Several sockets seen as one stream. */
 
-import type { StreamState, StreamStatistics, StreamStatus } from '../../venue';
+import type { StreamState, StreamStatus } from '../../venue';
 
 /** The worst of them speaks for all: data of a part is not a live whole. */
 const severity: readonly StreamStatus[] = ['closed', 'idle', 'live', 'connecting', 'stale', 'failing'];
@@ -13,17 +13,4 @@ export function combineStates(states: readonly StreamState[]): StreamState {
     if (severity.indexOf(state.status) > severity.indexOf(worst.status)) worst = state;
   }
   return { ...worst, generation };
-}
-
-export function combineStatistics(all: readonly StreamStatistics[]): StreamStatistics {
-  let lastMessageAt: number | undefined;
-  let [messages, bytes, dropped, connects] = [0, 0, 0, 0];
-  for (const one of all) {
-    messages += one.messages;
-    bytes += one.bytes;
-    dropped += one.dropped;
-    connects += one.connects;
-    if (one.lastMessageAt !== undefined) lastMessageAt = Math.max(lastMessageAt ?? 0, one.lastMessageAt);
-  }
-  return { messages, bytes, dropped, connects, lastMessageAt };
 }
