@@ -107,8 +107,10 @@ function oneOrderPerIntent(desk: Desk): void {
 }
 
 async function journalBeforeSubmit(desk: Desk): Promise<void> {
+  // Looked at before the files are read: what is submitted meanwhile has its line only in a later reading.
+  const submits = [...desk.submits];
   const { records } = checkLines((await desk.journalTexts()).flatMap((text) => splitLines(text)));
-  for (const { body, unknownFields } of desk.submits) {
+  for (const { body, unknownFields } of submits) {
     const sent = desk.under.readSubmit(body);
     const intent = records
       .flatMap(({ entry }) => (entry.kind === 'intent' ? [entry.intent] : []))
