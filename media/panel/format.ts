@@ -66,7 +66,7 @@ export class Formats {
 
   /** A ratio without a sign, to three decimals. */
   percent(ratio: string): string {
-    return `${this.decimal((Number(ratio) * 100).toFixed(3), 3)} %`;
+    return `${this.decimal((Number(ratio) * 100).toFixed(3), 3)}%`;
   }
 
   compact(text: string): string {

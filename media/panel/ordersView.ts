@@ -211,7 +211,7 @@ export class OrdersView {
 /** In whole percent, cut and not rounded: 100 % means done. */
 function filledShare({ quantity, filledQuantity }: OwnOrder): string {
   const whole = Number(quantity);
-  return whole > 0 ? `${String(Math.floor((Number(filledQuantity) / whole) * 100))} %` : '–';
+  return whole > 0 ? `${String(Math.floor((Number(filledQuantity) / whole) * 100))}%` : '–';
 }
 
 interface Keyed {

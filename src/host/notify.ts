@@ -1,4 +1,4 @@
-/** Where an error meets the user: one sentence, one action, and the details in the log. */
+/** Where an error meets the user: one sentence, what to do next, and the details in the log. */
 
 import * as vscode from 'vscode';
 import { describeError, type Logger } from '../core/base/log';

@@ -78,6 +78,9 @@ describe('a new user without a key', () => {
     await expectJudgement(desk(), '', 'Type a number');
     await desk().page.keyboard.press('Enter');
     await desk().quickInputSays('Type a number');
+    await expectJudgement(desk(), '30000', /away from the market; the limit is 10\.00%/);
+    await desk().page.keyboard.press('Enter');
+    await desk().quickInputSays('away from the market');
     await desk().answer(await restingPrice(desk()));
     await desk().quickInputSays('Quantity in BTC. Free: 100,000 USDT');
   });

@@ -109,7 +109,7 @@ export function panelStrings(): PanelStrings {
     quantity: t('Quantity'),
     notional: t('Spend'),
     available: t('Available'),
-    share: t('{0} %'),
+    share: t('{0}%'),
     sharesLabel: t('Share of the free balance'),
     reviewBuy: t('Review buy…'),
     reviewSell: t('Review sell…'),

@@ -88,5 +88,5 @@ function afterwards(
 }
 
 function ratioText(ratio: Decimal): string {
-  return `${formatDecimal(ratio.times(Decimal.from(100)), 3)} %`;
+  return `${formatDecimal(ratio.times(Decimal.from(100)), 3)}%`;
 }

@@ -42,7 +42,7 @@ const suspended: ErrorKind = { is: 'closed', reason: 'pairSuspended' };
 const tooFast: ErrorKind = { is: 'rateLimit', retryAfterMs: 1000 };
 
 const unknownKey = 'Bitget does not know this API key: it was mistyped or deleted.';
-const otherSecret = 'Bitget refused the signature: the secret or private key does not belong to this API key.';
+const otherSecret = 'Bitget refused the signature: the secret or private key is of another API key.';
 const otherPassphrase =
   'The passphrase does not belong to this API key. It is the one chosen when the key was made, not the login password.';
 
@@ -57,7 +57,7 @@ const groups: readonly Group[] = [
     },
     'later',
   ],
-  ['auth', credentials('missing'), { '40001 2 3': 'Bitget received the request without its key or signature.' }],
+  ['auth', credentials('missing'), { '40001 2 3': 'The request reached Bitget without key or signature.' }],
   ['auth', credentials('key'), { '40006 37 41': unknownKey }],
   ['auth', credentials('signature'), { '40009': otherSecret }],
   [
@@ -113,7 +113,7 @@ const groups: readonly Group[] = [
     'unknown outcome',
     server,
     {
-      '40010 725 5001 0910 25001': 'Bitget reported an error of its own, without saying what became of the request.',
+      '40010 725 5001 0910 25001': 'Bitget failed without saying what became of the request.',
     },
     'ask',
   ],
@@ -227,7 +227,7 @@ const streamGroups: readonly Group[] = [
   [
     'argument',
     rejected('validation'),
-    { '30002 3': 'Bitget did not understand the message.', '30016': 'Bitget refused a value of the message.' },
+    { '30002 3': 'Bitget did not read the message.', '30016': 'Bitget refused a value of the message.' },
   ],
   ['auth', credentials('missing'), { '30004': 'The stream needs a login first.' }],
   ['auth', credentials('key'), { '30005': 'Bitget refused the login of the stream.', '30011': unknownKey }],

@@ -44,13 +44,13 @@ export function readAnswer(reply: Pick<HttpReply, 'body'>): VenueAnswer | undefi
   return { code: String(code), message: typeof message === 'string' ? message : '', data: envelope.data };
 }
 
-/** The data of a reply, or the failure it means for this call. */
-export function openReply(reply: HttpReply, call: CallIdentity): Json {
+/** The data of a reply, or the failure it means for this call. `redact` takes our own headers out of a refusal that echoes them. */
+export function openReply(reply: HttpReply, call: CallIdentity, redact: (text: string) => string): Json {
   const answer = readAnswer(reply);
   if (!answer) throw unreadable(reply, call);
   // A server's own failure may come from anywhere in front of the venue, whatever its text says.
   if (call.isWrite && reply.status >= 500) throw unreadable(reply, call);
-  if (answer.code !== successCode) throw failureOf(answer.code, answer.message, call);
+  if (answer.code !== successCode) throw failureOf(answer.code, redact(answer.message), call);
   if (reply.status !== 200) throw unreadable(reply, call);
   return answer.data ?? null;
 }

@@ -3,7 +3,7 @@
 import { delay, type Clock } from '../../base/clock';
 import { ClockSkewError, ConnectionError, CredentialsError, RateLimitError, TradingError } from '../../base/errors';
 import type { Json } from '../../base/json';
-import { describeError, type Logger } from '../../base/log';
+import { describeError, Redactor, type Logger } from '../../base/log';
 import type { Random } from '../../base/random';
 import { backoffDelayMs } from '../../base/retry';
 import type { HttpClient, HttpReply, HttpRequest } from '../../net/http';
@@ -58,6 +58,8 @@ export interface BitgetRest {
 
 export function createRest(context: RestOptions): BitgetRest {
   const { hosts, environment, signer, http, limiter, serverClock, clock, random, logger } = context;
+  const redactor = new Redactor();
+  if (signer) for (const value of [signer.apiKey, signer.passphrase]) redactor.add(value);
 
   async function call<T>(
     endpoint: Endpoint,
@@ -137,7 +139,7 @@ export function createRest(context: RestOptions): BitgetRest {
         traceRequest(request);
         const reply = await exchange(() => http.send(request), endpoint, call);
         reported = reportedUse(reply, endpoint);
-        return openReply(reply, call);
+        return openReply(reply, call, (text) => redactor.redact(text));
       } catch (error) {
         if (error instanceof RateLimitError) limiter.penalise(quota, error.retryAfterMs);
         throw error;

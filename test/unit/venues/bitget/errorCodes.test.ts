@@ -163,7 +163,7 @@ describe('Bitget outcomes of a write', () => {
   ];
   for (const [what, status, body] of unknown) {
     it(`is unknown after ${what}`, () => {
-      const failure = caught(() => openReply(reply(status, body), write));
+      const failure = caught(() => openReply(reply(status, body), write, (text) => text));
       assert.ok(failure instanceof UnknownOutcomeError);
       assert.equal(failure.clientOrderId, 'mine');
     });
@@ -172,13 +172,16 @@ describe('Bitget outcomes of a write', () => {
   it('is refused by an envelope with a code of the table, whatever its status', () => {
     const body = JSON.stringify(payload('rest/bitget/refusedSignature'));
     for (const status of [200, 400]) {
-      const failure = caught(() => openReply(reply(status, body), write));
+      const failure = caught(() => openReply(reply(status, body), write, (text) => text));
       assert.ok(failure instanceof CredentialsError && failure.reason === 'signature');
     }
   });
 
   it('is success with data', () => {
-    assert.deepEqual(openReply(reply(200, placed), write), { orderId: '1355000000000000101', clientOid: 't-0001' });
+    assert.deepEqual(
+      openReply(reply(200, placed), write, (text) => text),
+      { orderId: '1355000000000000101', clientOid: 't-0001' },
+    );
   });
 
   it('is unknown when bytes had left, and not when none had', () => {
@@ -210,7 +213,7 @@ describe('Bitget outcomes of a read', () => {
     ];
   for (const [status, body, type, reason] of reads) {
     it(`is ${type.name} (${reason}) for ${String(status)} ${body.slice(0, 20)}`, () => {
-      const failure = caught(() => openReply(reply(status, body), read));
+      const failure = caught(() => openReply(reply(status, body), read, (text) => text));
       assert.ok(failure instanceof type);
       assert.equal(failure.reason, reason);
     });

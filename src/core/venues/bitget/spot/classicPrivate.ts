@@ -50,7 +50,7 @@ const dialect: PrivateDialect = {
   },
   cancelAllBody: ({ instrument, side }) => {
     if (!instrument || side) {
-      throw notSent('cancelAllScope', 'A classic Bitget account cancels all orders of one pair at a time, both sides');
+      throw notSent('cancelAllScope', 'A classic account cancels one pair at a time, both sides');
     }
     return { symbol: toWireSymbol(instrument) };
   },
@@ -73,7 +73,7 @@ export function createClassicPrivate(context: PrivateContext): PrivateApi {
     replaceOrder: (reference, change, options) => {
       const { price, quantity } = change;
       if (!price || !quantity) {
-        throw notSent('replaceNeedsBoth', 'A classic Bitget account replaces price and quantity together');
+        throw notSent('replaceNeedsBoth', 'A classic account replaces price and quantity together');
       }
       const newClientOid = checkedClientOrderId(change.newClientOrderId);
       const body = {
