@@ -62,12 +62,18 @@ export class FastClock implements Clock {
 
 /** A view of a clock that counts its own timers, so that one owner's can be told from another's. */
 export class CountedClock implements Clock {
-  private readonly mine = new Set<object>();
+  /** With the place each was made at, so that one left over can be named. */
+  private readonly mine = new Map<object, string>();
 
   constructor(private readonly clock: Clock) {}
 
   get pendingTimers(): number {
     return this.mine.size;
+  }
+
+  /** Where the timers were made that are still waiting. */
+  get pendingMakers(): readonly string[] {
+    return [...this.mine.values()];
   }
 
   now(): number {
@@ -80,7 +86,7 @@ export class CountedClock implements Clock {
 
   setTimeout(callback: () => void, delayMs: number): Disposable {
     const token = {};
-    this.mine.add(token);
+    this.mine.set(token, maker());
     const timer = this.clock.setTimeout(() => {
       this.mine.delete(token);
       callback();
@@ -90,7 +96,7 @@ export class CountedClock implements Clock {
 
   setInterval(callback: () => void, periodMs: number): Disposable {
     const token = {};
-    this.mine.add(token);
+    this.mine.set(token, maker());
     return this.counted(token, this.clock.setInterval(callback, periodMs));
   }
 
@@ -100,4 +106,10 @@ export class CountedClock implements Clock {
       timer.dispose();
     });
   }
+}
+
+/** The lines of our own code that lead here, without the clock's. */
+function maker(): string {
+  const lines = (new Error('made here').stack ?? '').split('\n').slice(3, 7);
+  return lines.map((line) => line.trim()).join(' ');
 }

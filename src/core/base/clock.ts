@@ -49,3 +49,19 @@ export function delay(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     signal?.addEventListener('abort', onAbort);
   });
 }
+
+/** Waits that all end when their owner is disposed. */
+export interface Pauses extends Disposable {
+  /** True after `delayMs`; false at once when `signal` is aborted or this is disposed. */
+  wait(delayMs: number, signal?: AbortSignal): Promise<boolean>;
+}
+
+export function createPauses(clock: Clock): Pauses {
+  const end = new AbortController();
+  return {
+    wait: (delayMs, signal) => delay(clock, delayMs, signal ? AbortSignal.any([signal, end.signal]) : end.signal),
+    dispose: () => {
+      end.abort();
+    },
+  };
+}

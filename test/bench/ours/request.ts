@@ -1,6 +1,6 @@
 /** What of ours the row about requests measures: from the order's fields to what the socket would get. */
 
-import { systemClock } from '../../../src/core/base/clock';
+import { createPauses, systemClock } from '../../../src/core/base/clock';
 import { silentLogger } from '../../../src/core/base/log';
 import { systemRandom } from '../../../src/core/base/random';
 import { HttpClient, type HttpReply, type HttpRequest } from '../../../src/core/net/http';
@@ -51,6 +51,7 @@ export function createRequestBuilder(
     limiter: new OpenGate(clock),
     serverClock: new ServerClock({ clock, logger, readTime }),
     clock,
+    pauses: createPauses(clock),
     random: systemRandom,
     logger,
     recvWindowMs: 5000,

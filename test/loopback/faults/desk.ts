@@ -326,7 +326,10 @@ export class Desk {
     this.session.dispose();
     const left = (): number => this.clocks.reduce((sum, clock) => sum + clock.pendingTimers, 0);
     try {
-      await until('no timer is left (I8)', () => left() === 0, 3_000);
+      await until('no timer is left (I8)', () => left() === 0, 3_000).catch((error: unknown) => {
+        const makers = this.clocks.flatMap((clock) => clock.pendingMakers);
+        throw new Error(`${String(error)}: ${makers.join('; ')}`);
+      });
     } finally {
       await this.proxy?.dispose();
       await this.simulator.dispose();

@@ -1,6 +1,6 @@
 /** Bitget spot as a venue: one account, classic or unified, live or demo; or public data alone. */
 
-import { systemClock, type Clock } from '../../base/clock';
+import { createPauses, systemClock, type Clock } from '../../base/clock';
 import { DisposableStore } from '../../base/disposable';
 import { Emitter } from '../../base/event';
 import { silentLogger, type Logger } from '../../base/log';
@@ -76,6 +76,7 @@ export function createBitgetVenue(options: BitgetVenueOptions): Venue {
   );
   const rest = createRest({
     ...{ hosts, environment, signer, http, limiter, serverClock, clock, random },
+    pauses: store.add(createPauses(clock)),
     logger: logger.child('rest'),
   });
   const modes = store.add(

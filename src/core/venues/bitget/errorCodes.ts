@@ -41,10 +41,10 @@ const server: ErrorKind = { is: 'server' };
 const suspended: ErrorKind = { is: 'closed', reason: 'pairSuspended' };
 const tooFast: ErrorKind = { is: 'rateLimit', retryAfterMs: 1000 };
 
-const unknownKey = 'Bitget does not know this API key: it was mistyped or deleted.';
-const otherSecret = 'Bitget refused the signature: the secret or private key is of another API key.';
+const unknownKey = 'Bitget does not know this API key: mistyped, or deleted.';
+const otherSecret = 'Bitget refused the signature: the secret or key is of another API key.';
 const otherPassphrase =
-  'The passphrase does not belong to this API key. It is the one chosen when the key was made, not the login password.';
+  'The passphrase does not belong to this API key. It was chosen with the key; it is not the login password.';
 
 // Digits fewer than those of the code before replace its end; `a-b` names every code from a to b: `40013 22-24` is four codes. Within a category the order is the reference's.
 const groups: readonly Group[] = [

@@ -1,6 +1,6 @@
 /** Carries one call over REST: quota, clock, signature, the exchange itself, and what its reply means (reference sections 3 to 5). */
 
-import { delay, type Clock } from '../../base/clock';
+import type { Clock, Pauses } from '../../base/clock';
 import { ClockSkewError, ConnectionError, CredentialsError, RateLimitError, TradingError } from '../../base/errors';
 import type { Json } from '../../base/json';
 import { describeError, Redactor, type Logger } from '../../base/log';
@@ -29,6 +29,8 @@ export interface RestOptions {
   readonly limiter: RateLimiter;
   readonly serverClock: ServerClock;
   readonly clock: Clock;
+  /** Between the tries of a read. */
+  readonly pauses: Pauses;
   readonly random: Random;
   readonly logger: Logger;
 }
@@ -57,7 +59,7 @@ export interface BitgetRest {
 }
 
 export function createRest(context: RestOptions): BitgetRest {
-  const { hosts, environment, signer, http, limiter, serverClock, clock, random, logger } = context;
+  const { hosts, environment, signer, http, limiter, serverClock, clock, pauses, random, logger } = context;
   const redactor = new Redactor();
   if (signer) for (const value of [signer.apiKey, signer.passphrase]) redactor.add(value);
 
@@ -97,7 +99,7 @@ export function createRest(context: RestOptions): BitgetRest {
         }
         if (endpoint.isWrite || sent.once || attempt >= maxAttempts || options?.signal?.aborted) throw error;
         const waitMs = await pauseBeforeRepeat(error, attempt);
-        if (waitMs === undefined || !(await delay(clock, waitMs, options?.signal))) throw error;
+        if (waitMs === undefined || !(await pauses.wait(waitMs, options?.signal))) throw error;
       }
     }
   }

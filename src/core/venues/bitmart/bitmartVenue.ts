@@ -1,6 +1,6 @@
 /** BitMart spot as a venue: one object that owns every connection, timer and quota of one account, or of public data alone. */
 
-import { systemClock, type Clock } from '../../base/clock';
+import { createPauses, systemClock, type Clock } from '../../base/clock';
 import { DisposableStore } from '../../base/disposable';
 import { ConnectionError } from '../../base/errors';
 import { silentLogger, type Logger } from '../../base/log';
@@ -95,6 +95,7 @@ export function createBitmartVenue(options: BitmartVenueOptions = {}): Venue {
     }),
   );
   const transport = new Transport({
+    pauses: store.add(createPauses(clock)),
     restUrl: endpoints.rest,
     http,
     limiter,

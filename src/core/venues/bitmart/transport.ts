@@ -1,6 +1,6 @@
 /** One call to BitMart's REST: quota, signature, sending, and what the answer means. Reads repeat; writes never do. */
 
-import { delay, type Clock } from '../../base/clock';
+import type { Clock, Pauses } from '../../base/clock';
 import {
   ClockSkewError,
   ConnectionError,
@@ -29,6 +29,8 @@ export interface TransportOptions {
   readonly limiter: RateLimiter;
   readonly serverClock: ServerClock;
   readonly clock: Clock;
+  /** Between the tries of a read. */
+  readonly pauses: Pauses;
   readonly random: Random;
   readonly logger: Logger;
   readonly recvWindowMs: number;
@@ -79,7 +81,7 @@ export class Transport {
         if (error instanceof NotSent) throw error.reason;
         const waitMs = await this.pauseBeforeRepeat(error, attempt);
         if (waitMs === undefined || attempt >= maxAttempts || options.signal?.aborted) throw error;
-        const waited = await delay(this.options.clock, waitMs, options.signal);
+        const waited = await this.options.pauses.wait(waitMs, options.signal);
         if (!waited) throw error;
       }
     }

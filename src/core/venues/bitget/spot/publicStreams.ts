@@ -72,7 +72,7 @@ export function createPublicStreams(options: PublicStreamsOptions): PublicStream
     const topic = topicOf(channel.argument) ?? '';
     const known = wishes.get(topic);
     if (!known && wishes.size >= maxTopics) {
-      const error = new RateLimitError('quota', `Bitget takes ${String(maxTopics)} streams at a time`, 0);
+      const error = new RateLimitError('quota', `At most ${String(maxTopics)} streams at a time`, 0);
       refuseEmitter.fire({ topic, error });
       return toDisposable(() => undefined);
     }
