@@ -65,14 +65,16 @@ export class BookPartBuilder {
     const { book, session } = feeds;
     const view = book.view(bookDepth);
     const feed = truth(session, book.status, view?.receivedAt, now);
-    const tick = market?.tickSize ?? Decimal.powerOfTen(-8);
-    if (!view) {
-      return { feed, bids: [], asks: [], best: null, grouping: tick.toString(), groupings: [tick.toString()] };
+    // Without the market's tick there is no step to group by: rows drawn now would move when it comes.
+    if (!view || !market) {
+      const step = (market?.tickSize ?? Decimal.powerOfTen(-8)).toString();
+      return { feed, bids: [], asks: [], best: null, grouping: step, groupings: [step] };
     }
+    const tick = market.tickSize;
     const best = bestOf(view);
     const offered = groupingsFor(tick, best?.mid);
-    // Suggested once, when there is a book and a tick to judge by: a step that changed by itself would move every row.
-    if (best && market) this.suggested ??= suggestGrouping(offered, view.bids, view.asks);
+    // Suggested once, when there is a book to judge by: a step that changed by itself would move every row.
+    if (best) this.suggested ??= suggestGrouping(offered, view.bids, view.asks);
     const chosen = offered.find((step) => step.toString() === wish.grouping);
     const step = chosen ?? this.suggested ?? tick;
     return {
