@@ -180,10 +180,7 @@ class Chaos {
             channel: this.pick([channels.orders, channels.balances, channels.book, channels.loginAck]),
             times,
           };
-    // A submit that the network replays is not ours to prevent (S22): the exchange refuses the second one only while the first
-    // is open, so for a market order the replay would count as a second order of one intent.
-    const onRequest = match.path === paths.place ? onHttp.filter(({ type }) => type !== 'duplicate') : onHttp;
-    desk.fault(this.pick(match.scope === 'ws' ? onSocket : onRequest), match);
+    desk.fault(this.pick(match.scope === 'ws' ? onSocket : onHttp), match);
   }
 
   private async act(): Promise<void> {

@@ -67,6 +67,7 @@ export class Desk {
   proxy: FaultProxy | undefined;
   session!: Session;
   private readonly clocks: CountedClock[] = [];
+  private faultCount = 0;
   private priceStep = 0;
   private draft = 0;
   private reference: Decimal | undefined;
@@ -179,8 +180,9 @@ export class Desk {
     );
   }
 
+  /** Its id begins with the effect's name, so that the exchange's log tells which struck a request. */
   fault(effect: Effect, match: FaultMatch): string {
-    return this.simulator.addFault({ effect, match });
+    return this.simulator.addFault({ id: `${effect.type} ${String(++this.faultCount)}`, effect, match });
   }
 
   /** Orders are told by REST alone from now on. */
